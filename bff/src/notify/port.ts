@@ -1,0 +1,18 @@
+/** Messages to people. The text is made here from a template, so evidence can name exactly what was sent. */
+export type MessageTemplate =
+  | { readonly kind: 'login_code'; readonly code: string; readonly minutes: number }
+  | { readonly kind: 'willingness_code'; readonly code: string; readonly minutes: number; readonly title: string; readonly shortHash: string };
+
+export interface SmsMessage {
+  /** mainland mobile number, 11 digits */
+  readonly phone: string;
+  readonly template: MessageTemplate;
+}
+export interface SmsReceipt {
+  readonly provider: string;
+  readonly transactionId: string;
+}
+export interface SmsChannel {
+  /** @throws AppError('unavailable') when the message was not accepted for sending */
+  send(message: SmsMessage): Promise<SmsReceipt>;
+}

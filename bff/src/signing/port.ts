@@ -1,0 +1,131 @@
+/**
+ * The signing service as the rest of the program sees it. It holds no key and knows no database: the caller carries
+ * the bytes to be signed to the CA service and brings back the signature value and the timestamp token.
+ * All PDF bytes are whole files. Coordinates are PDF points on the page as displayed (after /Rotate and CropBox),
+ * origin TOP LEFT; pages are 1-based.
+ */
+import type { FieldKind, HandwrittenSignature } from '@luobi/shared';
+
+export interface PageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface IntakeReport {
+  readonly pages: readonly PageSize[];
+  /** signatures already in the file */
+  readonly signatureCount: number;
+}
+
+export interface FieldPlacement {
+  /** unique in the document, ASCII; also the PDF field name */
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A company seal as drawing instructions; drawn as vectors. */
+export interface SealDrawing {
+  readonly organizationName: string;
+  readonly kind: 'official' | 'contract' | 'finance';
+}
+
+export type Mark =
+  | { readonly kind: 'handwritten'; readonly signature: HandwrittenSignature }
+  | { readonly kind: 'seal'; readonly seal: SealDrawing };
+
+export interface PrepareRequest {
+  readonly pdf: Uint8Array;
+  /** a signature or seal field made by placeFields, still empty */
+  readonly fieldName: string;
+  readonly mark: Mark;
+  /** other signature/seal fields of the same signer that show the mark too (drawn, not signed) are not supported: one field per act */
+  readonly values: readonly { readonly fieldName: string; readonly value: string }[];
+  readonly signerName: string;
+  /** signature dictionary /M; the proven time is the timestamp's */
+  readonly signedAt: Date;
+  readonly reason: string;
+  /** leaf first, root last */
+  readonly certificates: readonly Uint8Array[];
+}
+
+export interface PreparedRevision {
+  /** the whole file with an empty signature hole */
+  readonly pdf: Uint8Array;
+  /** byte offset and length of the hex digits inside < > of /Contents */
+  readonly hole: { readonly offset: number; readonly length: number };
+  /** DER SET OF signed attributes: what CertificateAuthority.signOnce signs */
+  readonly toBeSigned: Uint8Array;
+  readonly certificates: readonly Uint8Array[];
+}
+
+export interface RenderedPage {
+  readonly jpeg: Uint8Array;
+  /** pixels */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface KeywordHit {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type SignatureLevel = 'none' | 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
+
+export interface VerificationProblem {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface SignatureVerdict {
+  readonly field: string;
+  /** CN of the signer's certificate */
+  readonly signer: string;
+  readonly issuer: string;
+  /** hex */
+  readonly serial: string;
+  readonly intact: boolean;
+  readonly trusted: boolean;
+  readonly coversWholeRevision: boolean;
+  readonly timestamp: Date | null;
+  readonly timestampTrusted: boolean;
+  readonly level: SignatureLevel;
+  readonly changesAfter: 'none' | 'permitted' | 'forbidden';
+  readonly problems: readonly VerificationProblem[];
+}
+
+export interface VerificationReport {
+  readonly verdict: 'valid' | 'invalid' | 'unsigned' | 'unreadable';
+  readonly signatures: readonly SignatureVerdict[];
+  readonly problems: readonly VerificationProblem[];
+}
+
+/** Work is done in worker threads with a deadline and a memory limit; a file that breaks one is refused, never retried for ever. */
+export interface SigningService {
+  /** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden */
+  intake(pdf: Uint8Array): Promise<IntakeReport>;
+  findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
+  /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page */
+  placeFields(pdf: Uint8Array, fields: readonly FieldPlacement[]): Promise<Uint8Array>;
+  /** Fails with AppError('glyph_missing', {characters}) when a text cannot be drawn with the fonts at hand. */
+  checkText(text: string): Promise<void>;
+  /** Next revision with appearance, values and an empty hole. Append-only. @throws AppError glyph_missing, signature_empty */
+  prepareSignature(request: PrepareRequest): Promise<PreparedRevision>;
+  /** Puts the CMS into the hole. @param token null gives B-B (used only by tests of the verifier) */
+  completeSignature(prepared: PreparedRevision, signatureValue: Uint8Array, token: Uint8Array | null): Promise<Uint8Array>;
+  /** The seal alone, as an SVG picture for choosing it. */
+  drawSeal(seal: SealDrawing): Promise<string>;
+  /** @param width pixels, 120..2160 */
+  renderPage(pdf: Uint8Array, page: number, width: number): Promise<RenderedPage>;
+  /** By code that shares nothing with the signer. Never throws for bad input: that is a verdict. @param trustAnchors DER roots @param at time of evaluation */
+  verify(pdf: Uint8Array, trustAnchors: readonly Uint8Array[], at: Date): Promise<VerificationReport>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+/**
+ * Schemas of every route, by the names of ROUTES. Import values from here only in bff/ and test/: zod as a value
+ * would cost the mini-program up to 467 KB; there, `import type`.
+ */
+import type { z } from 'zod';
+import type { RouteName } from '../routes';
+import type { RouteContract } from './common';
+import * as envelope from './envelope';
+import * as partner from './partner';
+import * as person from './person';
+import * as task from './task';
+import * as ticket from './ticket';
+
+export { problem } from './common';
+export type { RouteContract } from './common';
+export { webhookEvent } from './partner';
+
+export const CONTRACT = {
+  sendLoginCode: person.sendLoginCode, login: person.login, logout: person.logout, getMe: person.getMe,
+  giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
+  getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
+  listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, recordView: task.recordView,
+  fillFields: task.fillFields, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
+  proveWillingness: task.proveWillingness, signTask: task.signTask, getSealing: task.getSealing,
+  approveTask: task.approveTask, declineTask: task.declineTask,
+  getEnvelope: envelope.getEnvelope, getEnvelopePdf: envelope.getEnvelopePdf, getEnvelopeEvidence: envelope.getEnvelopeEvidence,
+  getTrustAnchors: envelope.getTrustAnchors, verifyPdf: envelope.verifyPdf,
+  partnerUploadDocument: partner.partnerUploadDocument, partnerCreateEnvelope: partner.partnerCreateEnvelope,
+  partnerListEnvelopes: partner.partnerListEnvelopes, partnerGetEnvelope: partner.partnerGetEnvelope,
+  partnerRevokeEnvelope: partner.partnerRevokeEnvelope, partnerMintTicket: partner.partnerMintTicket,
+  partnerGetPdf: partner.partnerGetPdf, partnerGetEvidence: partner.partnerGetEvidence,
+  partnerSetWebhook: partner.partnerSetWebhook, partnerGetWebhook: partner.partnerGetWebhook,
+} as const satisfies Record<RouteName, RouteContract>;
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+type Sent<T> = T extends z.ZodType ? z.input<T> : undefined;
+type Part<N extends RouteName, K extends string> = K extends keyof (typeof CONTRACT)[N] ? (typeof CONTRACT)[N][K] : undefined;
+
+/** What the handler receives after validation. */
+export type Params<N extends RouteName> = Parsed<Part<N, 'params'>>;
+export type Query<N extends RouteName> = Parsed<Part<N, 'query'>>;
+export type Body<N extends RouteName> = Parsed<Part<N, 'body'>>;
+/** What a client sends. */
+export type BodyInput<N extends RouteName> = Sent<Part<N, 'body'>>;
+export type QueryInput<N extends RouteName> = Sent<Part<N, 'query'>>;
+/** The JSON answer. */
+export type Answer<N extends RouteName> = Parsed<Part<N, 'answer'>>;
+
+export type Me = z.output<typeof person.me>;
+export type TaskSummary = z.output<typeof task.taskSummary>;
+export type TaskDetail = z.output<typeof task.taskDetail>;
+export type Field = z.output<typeof task.field>;
+export type Sealing = z.output<typeof task.sealing>;
+export type RecipientProgress = z.output<typeof task.progress>;
+export type Envelope = z.output<typeof envelope.envelope>;
+export type EvidencePackage = z.output<typeof envelope.evidencePackage>;
+export type EvidenceRecordJson = z.output<typeof envelope.evidenceRecord>;
+export type Verification = z.output<typeof envelope.verification>;
+export type SignatureVerdict = z.output<typeof envelope.signatureVerdict>;
+export type PartnerEnvelope = z.output<typeof partner.partnerEnvelope>;
+export type UploadedDocument = z.output<typeof partner.uploadedDocument>;
+export type Webhook = z.output<typeof partner.webhook>;
+export type WebhookEvent = z.output<typeof partner.webhookEvent>;

@@ -1,0 +1,92 @@
+/** The API of partner servers. Requests are signed; see bff/src/partner/request-signature.ts for the exact text. */
+import { z } from 'zod';
+import { ENVELOPE_STATES, FIELD_KINDS, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { contract, id, instant, page, phone, sha256 } from './common';
+import { evidencePackage } from './envelope';
+
+export const uploadedDocument = z.object({
+  documentId: id, title: z.string(), sha256, pages: z.array(z.object({ width: z.number(), height: z.number() })),
+}).meta({ id: 'UploadedDocument' });
+
+/** Where a field goes: by coordinates, or on the first (or nth) hit of a keyword. */
+const place = z.union([
+  z.strictObject({ page: z.number().int().min(1).max(300), x: z.number().min(0), y: z.number().min(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
+  z.strictObject({ keyword: z.string().min(1).max(50), index: z.number().int().min(0).max(99).default(0), offsetX: z.number().default(0), offsetY: z.number().default(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
+]);
+export const fieldRequest = z.strictObject({
+  kind: z.enum(FIELD_KINDS), label: z.string().max(60).default(''), required: z.boolean().default(true), place,
+}).meta({ id: 'FieldRequest' });
+
+const person = z.strictObject({
+  kind: z.literal('person'), name: z.string().min(2).max(32), phone,
+  order: z.number().int().min(1).max(50).default(1),
+  willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
+  fields: z.array(fieldRequest).min(1).max(50),
+});
+const organization = z.strictObject({
+  kind: z.literal('organization'), name: z.string().min(2).max(100), uscc: z.string().length(18),
+  order: z.number().int().min(1).max(50).default(1),
+  approval: z.boolean().default(true),
+  willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
+  fields: z.array(fieldRequest).min(1).max(50),
+});
+
+export const partnerEnvelope = z.object({
+  envelopeId: id, title: z.string(), state: z.enum(ENVELOPE_STATES),
+  createdAt: instant, completedAt: instant.nullable(), deadline: instant.nullable(), finalSha256: sha256.nullable(),
+  recipients: z.array(z.object({
+    recipientId: id, kind: z.enum(RECIPIENT_KINDS), name: z.string(), order: z.number().int(), claimed: z.boolean(),
+    tasks: z.array(z.object({ kind: z.enum(TASK_KINDS), state: z.enum(TASK_STATES), doneAt: instant.nullable() })),
+  })),
+}).meta({ id: 'PartnerEnvelope' });
+
+const params = z.object({ envelopeId: id });
+export const partnerUploadDocument = contract({
+  query: z.strictObject({ title: z.string().min(1).max(200) }),
+  body: 'pdf', status: 201, answer: uploadedDocument,
+  errors: ['payload_too_large', 'unsupported_media_type', 'pdf_unreadable', 'pdf_encrypted', 'pdf_active_content', 'pdf_too_large', 'pdf_already_signed', 'pdf_signing_forbidden'],
+});
+export const partnerCreateEnvelope = contract({
+  body: z.strictObject({
+    title: z.string().min(1).max(200), documentId: id,
+    recipients: z.array(z.discriminatedUnion('kind', [person, organization])).min(1).max(50),
+    deadline: instant.optional(),
+  }),
+  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'conflict', 'glyph_missing'],
+});
+export const partnerListEnvelopes = contract({
+  query: z.strictObject({ ...page }), status: 200,
+  answer: z.object({ items: z.array(partnerEnvelope), nextCursor: z.string().nullable() }), errors: [],
+});
+export const partnerGetEnvelope = contract({ params, status: 200, answer: partnerEnvelope, errors: [] });
+export const partnerRevokeEnvelope = contract({ params, body: z.strictObject({ reason: z.string().min(1).max(200) }), status: 200, answer: partnerEnvelope, errors: ['envelope_state'] });
+export const partnerMintTicket = contract({
+  params: z.object({ envelopeId: id, recipientId: id }), status: 201,
+  answer: z.object({
+    ticket: z.string(), expiresAt: instant,
+    /** shown beside the QR code; the phone asks for it */
+    number: z.string(),
+    /** opens the H5 signer */
+    url: z.string(),
+    /** page and query for a mini-program code or link */
+    miniProgramPath: z.string(),
+  }).meta({ id: 'MintedTicket' }),
+  errors: ['envelope_state', 'conflict'],
+});
+export const partnerGetPdf = contract({ params, status: 200, answer: 'application/pdf', errors: ['not_ready'] });
+export const partnerGetEvidence = contract({ params, status: 200, answer: evidencePackage, errors: [] });
+export const webhook = z.object({
+  url: z.string(), active: z.boolean(),
+  deliveries: z.array(z.object({ deliveryId: id, event: z.string(), envelopeId: id, state: z.enum(['pending', 'delivered', 'failed']), attempts: z.number().int(), lastStatus: z.number().int().nullable(), createdAt: instant })),
+}).meta({ id: 'Webhook' });
+export const partnerSetWebhook = contract({
+  body: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(500) }),
+  status: 200, answer: webhook.extend({ secret: z.string() }), errors: [],
+});
+export const partnerGetWebhook = contract({ status: 200, answer: webhook, errors: [] });
+
+/** Body of every webhook. `sequence` grows by one per envelope. */
+export const webhookEvent = z.object({
+  deliveryId: id, event: z.enum(['envelope.sent', 'recipient.claimed', 'task.approved', 'task.signed', 'task.declined', 'envelope.completed', 'envelope.declined', 'envelope.revoked', 'envelope.expired']),
+  envelopeId: id, recipientId: id.nullable(), sequence: z.number().int(), at: instant, state: z.enum(ENVELOPE_STATES),
+}).meta({ id: 'WebhookEvent' });

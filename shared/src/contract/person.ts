@@ -1,0 +1,48 @@
+/** Login, session, consent and real name of the person who holds the phone. */
+import { z } from 'zod';
+import { contract, id, instant, phone } from './common';
+
+export const organizationMembership = z.object({
+  organizationId: id, name: z.string(), roles: z.array(z.enum(['approver', 'sealer', 'admin'])),
+}).meta({ id: 'OrganizationMembership' });
+
+export const me = z.object({
+  userId: id,
+  phoneMasked: z.string(),
+  realName: z.object({ state: z.enum(['none', 'verified']), nameMasked: z.string().nullable(), verifiedAt: instant.nullable() }),
+  privacyConsent: z.object({ requiredVersion: z.string(), givenVersion: z.string().nullable() }),
+  organizations: z.array(organizationMembership),
+}).meta({ id: 'Me' });
+
+export const sendLoginCode = contract({
+  body: z.strictObject({ phone }),
+  status: 201,
+  answer: z.object({ challengeId: id, expiresAt: instant, resendAfterSeconds: z.number().int() }),
+  errors: ['phone_invalid', 'code_send_limited'],
+});
+export const login = contract({
+  body: z.strictObject({ challengeId: id, code: z.string().regex(/^\d{6}$/), channel: z.enum(['weapp', 'h5']) }),
+  status: 201,
+  answer: z.object({ token: z.string(), expiresAt: instant, me }),
+  errors: ['code_wrong', 'code_expired', 'code_locked'],
+});
+export const logout = contract({ status: 204, answer: 'none', errors: [] });
+export const getMe = contract({ status: 200, answer: me, errors: [] });
+export const giveConsent = contract({
+  body: z.strictObject({ kind: z.enum(['privacy', 'face']), version: z.string().max(32) }),
+  status: 201, answer: me, errors: ['conflict'],
+});
+export const verifyIdentity = contract({
+  body: z.strictObject({
+    idType: z.enum(['resident_id']),
+    name: z.string().min(2).max(32),
+    idNumber: z.string().min(15).max(18),
+  }),
+  status: 201,
+  answer: z.object({
+    outcome: z.enum(['match', 'mismatch', 'not_found']),
+    attemptsLeft: z.number().int(),
+    me,
+  }),
+  errors: ['consent_required', 'identity_attempts_exhausted', 'identity_unavailable', 'identity_name_mismatch'],
+});

@@ -1,0 +1,160 @@
+/** Inbox and the duties of a recipient: read, fill, prove will, sign, seal, approve, decline. */
+import { z } from 'zod';
+import { ENVELOPE_STATES, FIELD_KINDS, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { STROKE_LIMITS } from '../domain/strokes';
+import { contract, id, instant, page, sha256 } from './common';
+
+const params = z.object({ taskId: id });
+
+export const taskSummary = z.object({
+  taskId: id,
+  envelopeId: id,
+  kind: z.enum(TASK_KINDS),
+  state: z.enum(TASK_STATES),
+  title: z.string(),
+  inviter: z.string(),
+  /** the company I act for, or null when I act for myself */
+  onBehalfOf: z.object({ organizationId: id, name: z.string() }).nullable(),
+  sentAt: instant,
+  deadline: instant.nullable(),
+  envelopeState: z.enum(ENVELOPE_STATES),
+}).meta({ id: 'TaskSummary' });
+
+export const field = z.object({
+  fieldId: id,
+  kind: z.enum(FIELD_KINDS),
+  label: z.string(),
+  /** 1-based */
+  page: z.number().int(),
+  /** PDF points on the page as displayed, origin top left */
+  x: z.number(), y: z.number(), width: z.number(), height: z.number(),
+  required: z.boolean(),
+  mine: z.boolean(),
+  value: z.string().nullable(),
+}).meta({ id: 'Field' });
+
+export const progress = z.object({
+  recipientId: id,
+  kind: z.enum(RECIPIENT_KINDS),
+  nameMasked: z.string(),
+  order: z.number().int(),
+  tasks: z.array(z.object({ kind: z.enum(TASK_KINDS), state: z.enum(TASK_STATES), doneAt: instant.nullable() })),
+}).meta({ id: 'RecipientProgress' });
+
+export const sealing = z.object({
+  state: z.enum(['not_started', 'running', 'waiting_for_time', 'done', 'failed']),
+  step: z.enum(SEALING_STEPS).nullable(),
+  startedAt: instant.nullable(),
+  /** why it failed; the task is open again */
+  failure: z.string().nullable(),
+  signature: z.object({
+    signedAt: instant,
+    certificateSerial: z.string(),
+    certificateSubject: z.string(),
+    certificateIssuer: z.string(),
+    revisionSha256: sha256,
+  }).nullable(),
+}).meta({ id: 'Sealing' });
+
+export const taskDetail = taskSummary.extend({
+  document: z.object({
+    documentId: id,
+    title: z.string(),
+    revisionSha256: sha256,
+    /** hash over the hashes of all page images of this revision, in order */
+    pageManifestSha256: sha256,
+    /** what a person can compare: the first 6 hex digits of the revision hash, upper case */
+    shortHash: z.string(),
+    /** PDF points as displayed */
+    pages: z.array(z.object({ width: z.number(), height: z.number() })),
+  }),
+  fields: z.array(field),
+  recipients: z.array(progress),
+  viewed: z.boolean(),
+  willingnessMethods: z.array(z.enum(WILLINGNESS_METHODS)),
+  needs: z.array(z.enum(['consent', 'identity', 'view', 'values', 'willingness'])),
+  can: z.object({ sign: z.boolean(), approve: z.boolean(), decline: z.boolean() }),
+  sealing,
+  declineReason: z.string().nullable(),
+}).meta({ id: 'TaskDetail' });
+
+export const listTasks = contract({
+  query: z.strictObject({ box: z.enum(['to_do', 'waiting', 'done']).default('to_do'), ...page }),
+  status: 200,
+  answer: z.object({ items: z.array(taskSummary), nextCursor: z.string().nullable(), counts: z.object({ toDo: z.number().int(), waiting: z.number().int(), done: z.number().int() }) }),
+  errors: [],
+});
+export const getTask = contract({ params, status: 200, answer: taskDetail, errors: [] });
+export const getTaskPage = contract({
+  params: z.object({ taskId: id, page: z.coerce.number().int().min(1).max(300) }),
+  query: z.strictObject({ width: z.coerce.number().int().min(120).max(2160).default(1080) }),
+  status: 200, answer: 'image/jpeg', errors: ['consent_required'],
+});
+export const recordView = contract({
+  params,
+  body: z.strictObject({
+    revisionSha256: sha256,
+    pageManifestSha256: sha256,
+    /** 1-based pages that were on screen */
+    pages: z.array(z.number().int().min(1).max(300)).min(1).max(300),
+    /** ms the reader was visible */
+    visibleMs: z.number().int().min(0).max(86_400_000),
+    reachedEnd: z.boolean(),
+  }),
+  status: 201, answer: z.object({ viewedAt: instant }), errors: ['revision_changed', 'task_closed', 'consent_required'],
+});
+export const fillFields = contract({
+  params,
+  body: z.strictObject({ values: z.array(z.strictObject({ fieldId: id, value: z.string().max(500) })).max(100) }),
+  status: 200, answer: z.object({ fields: z.array(field) }), errors: ['field_value_invalid', 'glyph_missing', 'task_closed', 'not_your_turn'],
+});
+export const listTaskSeals = contract({
+  params, status: 200,
+  answer: z.object({ seals: z.array(z.object({ sealId: id, name: z.string(), kind: z.enum(['official', 'contract', 'finance']), organizationName: z.string(), svg: z.string(), grantedBy: z.string(), validUntil: instant.nullable() })) }),
+  errors: [],
+});
+export const startWillingness = contract({
+  params,
+  body: z.strictObject({ method: z.enum(WILLINGNESS_METHODS), revisionSha256: sha256, pageManifestSha256: sha256 }),
+  status: 201,
+  answer: z.object({
+    challengeId: id, method: z.enum(WILLINGNESS_METHODS), phoneMasked: z.string(), expiresAt: instant, resendAfterSeconds: z.number().int(),
+    confirms: z.object({ title: z.string(), pageCount: z.number().int(), shortHash: z.string(), nameMasked: z.string(), onBehalfOf: z.string().nullable() }),
+  }),
+  errors: ['code_send_limited', 'revision_changed', 'identity_required', 'consent_required', 'not_viewed', 'not_your_turn', 'task_closed', 'field_value_invalid'],
+});
+export const proveWillingness = contract({
+  params,
+  body: z.strictObject({ challengeId: id, code: z.string().regex(/^\d{6}$/) }),
+  status: 201,
+  answer: z.object({ proofId: id, expiresAt: instant }),
+  errors: ['code_wrong', 'code_expired', 'code_locked', 'revision_changed', 'task_closed'],
+});
+const point = z.strictObject({ x: z.number(), y: z.number(), t: z.number().min(0), p: z.number().min(0).max(1).optional() });
+export const handwritten = z.strictObject({
+  kind: z.literal('handwritten'),
+  width: z.number().positive().max(STROKE_LIMITS.padSide),
+  height: z.number().positive().max(STROKE_LIMITS.padSide),
+  color: z.enum(['ink', 'blue']),
+  strokes: z.array(z.array(point).max(STROKE_LIMITS.points)).max(STROKE_LIMITS.strokes),
+});
+export const signTask = contract({
+  params,
+  body: z.strictObject({
+    proofId: id,
+    revisionSha256: sha256,
+    mark: z.discriminatedUnion('kind', [handwritten, z.strictObject({ kind: z.literal('seal'), sealId: id })]),
+  }),
+  status: 202,
+  answer: sealing,
+  errors: ['willingness_required', 'revision_changed', 'signature_empty', 'seal_not_authorized', 'self_approval', 'identity_required', 'identity_name_mismatch', 'not_your_turn', 'task_closed', 'not_viewed'],
+});
+export const getSealing = contract({ params, status: 200, answer: sealing, errors: [] });
+export const approveTask = contract({
+  params, body: z.strictObject({ revisionSha256: sha256, comment: z.string().max(200).optional() }),
+  status: 200, answer: taskDetail, errors: ['revision_changed', 'not_your_turn', 'task_closed', 'identity_required', 'not_viewed', 'forbidden'],
+});
+export const declineTask = contract({
+  params, body: z.strictObject({ reason: z.string().min(1).max(200) }),
+  status: 200, answer: taskDetail, errors: ['task_closed', 'not_your_turn', 'forbidden'],
+});

@@ -1,0 +1,68 @@
+/**
+ * The only list of methods and paths. Free of zod, so the mini-program may import it as a value.
+ * `audience` decides the guard: `public` none, `session` a signed-in person, `partner` an HMAC-signed server request.
+ * Schemas of the same name live in contract/; the server refuses to start when one is missing.
+ */
+export interface RouteDescription {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `{name}` marks a path parameter */
+  readonly path: string;
+  readonly audience: 'public' | 'session' | 'partner';
+  readonly summary: string;
+}
+
+const route = <T extends RouteDescription>(description: T): T => description;
+
+export const ROUTES = {
+  // — login and the person
+  sendLoginCode: route({ method: 'POST', path: '/api/v1/login/codes', audience: 'public', summary: 'Send a login code by SMS' }),
+  login: route({ method: 'POST', path: '/api/v1/login', audience: 'public', summary: 'Exchange a login code for a session' }),
+  logout: route({ method: 'DELETE', path: '/api/v1/session', audience: 'session', summary: 'End this session' }),
+  getMe: route({ method: 'GET', path: '/api/v1/me', audience: 'session', summary: 'Who I am: real name state, consents, organisations' }),
+  giveConsent: route({ method: 'POST', path: '/api/v1/me/consents', audience: 'session', summary: 'Record consent to a policy version' }),
+  verifyIdentity: route({ method: 'POST', path: '/api/v1/me/identity-verifications', audience: 'session', summary: 'Check name and ID number with the identity service' }),
+  // — invitation
+  getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', summary: 'What an invitation is about: who asks, for what' }),
+  claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),
+  // — tasks
+  listTasks: route({ method: 'GET', path: '/api/v1/tasks', audience: 'session', summary: 'My inbox, newest first' }),
+  getTask: route({ method: 'GET', path: '/api/v1/tasks/{taskId}', audience: 'session', summary: 'One task with its document, fields and what I may do' }),
+  getTaskPage: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/pages/{page}', audience: 'session', summary: 'One page as JPEG' }),
+  recordView: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/views', audience: 'session', summary: 'Record what was read, bound to the revision' }),
+  fillFields: route({ method: 'PUT', path: '/api/v1/tasks/{taskId}/field-values', audience: 'session', summary: 'Save the values I filled in' }),
+  listTaskSeals: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/seals', audience: 'session', summary: 'Seals I may use on this task' }),
+  startWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-challenges', audience: 'session', summary: 'Send the code that confirms my will' }),
+  proveWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-proofs', audience: 'session', summary: 'Answer the challenge' }),
+  signTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/signature', audience: 'session', summary: 'Sign or seal' }),
+  getSealing: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/sealing', audience: 'session', summary: 'How far the act of signing is' }),
+  approveTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/approval', audience: 'session', summary: 'Approve' }),
+  declineTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/decline', audience: 'session', summary: 'Decline or reject, with a reason' }),
+  // — results
+  getEnvelope: route({ method: 'GET', path: '/api/v1/envelopes/{envelopeId}', audience: 'session', summary: 'The envelope of a task of mine' }),
+  getEnvelopePdf: route({ method: 'GET', path: '/api/v1/envelopes/{envelopeId}/pdf', audience: 'session', summary: 'The completed PDF' }),
+  getEnvelopeEvidence: route({ method: 'GET', path: '/api/v1/envelopes/{envelopeId}/evidence', audience: 'session', summary: 'The evidence records' }),
+  getTrustAnchors: route({ method: 'GET', path: '/api/v1/trust-anchors', audience: 'public', summary: 'Root certificates in PEM' }),
+  verifyPdf: route({ method: 'POST', path: '/api/v1/verifications', audience: 'public', summary: 'Verify a PDF; it is not kept' }),
+  // — partner servers
+  partnerUploadDocument: route({ method: 'POST', path: '/partner/v1/documents', audience: 'partner', summary: 'Upload a PDF' }),
+  partnerCreateEnvelope: route({ method: 'POST', path: '/partner/v1/envelopes', audience: 'partner', summary: 'Create and send an envelope' }),
+  partnerListEnvelopes: route({ method: 'GET', path: '/partner/v1/envelopes', audience: 'partner', summary: 'My envelopes, newest first' }),
+  partnerGetEnvelope: route({ method: 'GET', path: '/partner/v1/envelopes/{envelopeId}', audience: 'partner', summary: 'One envelope with its recipients' }),
+  partnerRevokeEnvelope: route({ method: 'POST', path: '/partner/v1/envelopes/{envelopeId}/revocation', audience: 'partner', summary: 'Call an envelope back' }),
+  partnerMintTicket: route({ method: 'POST', path: '/partner/v1/envelopes/{envelopeId}/recipients/{recipientId}/tickets', audience: 'partner', summary: 'Mint a short-lived invitation for a QR code' }),
+  partnerGetPdf: route({ method: 'GET', path: '/partner/v1/envelopes/{envelopeId}/pdf', audience: 'partner', summary: 'The completed PDF' }),
+  partnerGetEvidence: route({ method: 'GET', path: '/partner/v1/envelopes/{envelopeId}/evidence', audience: 'partner', summary: 'The evidence records' }),
+  partnerSetWebhook: route({ method: 'PUT', path: '/partner/v1/webhook', audience: 'partner', summary: 'Where events are sent' }),
+  partnerGetWebhook: route({ method: 'GET', path: '/partner/v1/webhook', audience: 'partner', summary: 'The webhook and its last deliveries' }),
+} as const satisfies Record<string, RouteDescription>;
+
+export type RouteName = keyof typeof ROUTES;
+
+/** Fills `{name}` in a path. Throws when a parameter is missing, so a broken link is found at once. */
+export function pathOf(name: RouteName, params: Readonly<Record<string, string | number>> = {}): string {
+  return ROUTES[name].path.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = params[key];
+    if (value === undefined) throw new Error(`path parameter ${key} of ${name} is missing`);
+    return encodeURIComponent(String(value));
+  });
+}
