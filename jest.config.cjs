@@ -17,6 +17,7 @@ const project = (displayName, testMatch, more = {}) => ({
 
 module.exports = {
   globalSetup: '<rootDir>/test/setup/global.cjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.cjs',
   testTimeout: 60_000,
   projects: [
     project('unit', ['<rootDir>/shared/src/**/*.test.ts', '<rootDir>/bff/**/*.test.ts', '<rootDir>/test/architecture/**/*.test.ts']),
