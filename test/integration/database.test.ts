@@ -1,0 +1,66 @@
+import type { DataSource } from 'typeorm';
+import { compareAndSet, dbErrorKind, inTransaction, insertRows } from '../../bff/src/db';
+import { IdempotencyKey } from '../../bff/src/db/idempotency-entity';
+import { newId, systemClock } from '../../bff/src/kernel';
+import { forEachDatabase } from '../kit/databases';
+
+const row = (over: Partial<IdempotencyKey> = {}): IdempotencyKey => ({
+  id: newId(), subject: 'user:x', key: newId(), fingerprint: 'f'.repeat(64), status: null, answer: null, createdAt: systemClock.now(), ...over,
+});
+
+forEachDatabase('the database', (database) => {
+  let dataSource: DataSource;
+  beforeAll(async () => { dataSource = await database().open(); });
+  afterAll(async () => { await dataSource.destroy(); });
+
+  test('has no difference between entities and migrations', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map((q) => q.query)).toEqual([]);
+  });
+
+  test('keeps committed work when a parallel transaction is rolled back', async () => {
+    const kept: string[] = [];
+    await Promise.allSettled(Array.from({ length: 60 }, (_, i) => inTransaction(dataSource, async (manager) => {
+      const record = row();
+      await insertRows(manager, IdempotencyKey, record);
+      await new Promise((resolve) => setTimeout(resolve, i % 5));
+      if (i % 2) throw new Error('rolled back');
+      kept.push(record.id);
+    })));
+    const ids = (await dataSource.manager.find(IdempotencyKey)).map((r) => r.id);
+    expect(ids.sort()).toEqual(kept.sort());
+    expect(kept).toHaveLength(30);
+  });
+
+  test('lets exactly one of many writers win a compare-and-set', async () => {
+    const record = row();
+    await insertRows(dataSource.manager, IdempotencyKey, record);
+    const wins = await Promise.all(Array.from({ length: 20 }, (_, i) => inTransaction(dataSource, (manager) =>
+      compareAndSet(manager, IdempotencyKey, { id: record.id, fingerprint: 'f'.repeat(64) }, { fingerprint: String(i).padStart(64, '0') }))));
+    expect(wins.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('calls a double key `unique` and keeps milliseconds', async () => {
+    const at = new Date('2026-11-24T01:02:03.456Z');
+    const record = row({ createdAt: at });
+    await insertRows(dataSource.manager, IdempotencyKey, record);
+    const error = await insertRows(dataSource.manager, IdempotencyKey, row({ key: record.key })).catch((e: unknown) => e);
+    expect(dbErrorKind(error)).toBe('unique');
+    expect((await dataSource.manager.findOneByOrFail(IdempotencyKey, { id: record.id })).createdAt).toEqual(at);
+  });
+
+  test('tells 😀 from 😎 and a from A in unique keys', async () => {
+    for (const key of ['😀', '😎', 'a', 'A', 'é', 'e']) await insertRows(dataSource.manager, IdempotencyKey, row({ subject: 'collation', key }));
+    expect(await dataSource.manager.countBy(IdempotencyKey, { subject: 'collation' })).toBe(6);
+  });
+});
+
+forEachDatabase('three instances that start together', (database) => {
+  test('migrate once', async () => {
+    const opened = await Promise.all([database().open(), database().open(), database().open()]);
+    const [{ n } = { n: 0 }] = (await opened[0].query('SELECT COUNT(*) AS n FROM migrations')) as { n: number | string }[];
+    const [{ d } = { d: 0 }] = (await opened[0].query('SELECT COUNT(DISTINCT name) AS d FROM migrations')) as { d: number | string }[];
+    await Promise.all(opened.map((o) => o.destroy()));
+    expect(Number(n)).toBe(Number(d));
+  });
+});
