@@ -1,0 +1,146 @@
+/**
+ * The few elements every screen is made of: WeChat components on weapp, native HTML in browsers, where a real
+ * <button> or <input> brings role, keyboard and screen reader for free. One event shape for both; each control
+ * carries a role and a name. `process.env.TARO_ENV` is a build constant: the other half leaves the bundle.
+ */
+import { Button, Image, Input, ScrollView, Switch, Text, Textarea, View } from '@tarojs/components';
+import { useEffect, useRef, type CSSProperties, type PropsWithChildren } from 'react';
+
+const WEB = process.env.TARO_ENV !== 'weapp';
+
+type Shape = PropsWithChildren<{ readonly className?: string; readonly style?: CSSProperties }>;
+
+export type BoxProps = Shape & {
+  readonly id?: string;
+  readonly role?: 'alert' | 'dialog' | 'group' | 'img' | 'list' | 'listitem' | 'status';
+  /** accessible name */
+  readonly label?: string;
+  /** true for decoration a screen reader should pass over */
+  readonly hidden?: boolean;
+  readonly onTap?: () => void;
+};
+
+/** A block. Not a control: whoever can be pressed is a `Tap`. */
+export function Box({ children, className, style, id, role, label, hidden, onTap }: BoxProps) {
+  if (WEB) {
+    const modal = role === 'dialog' ? { 'aria-modal': true, tabIndex: -1 } : {};
+    return <div id={id} className={className} style={style} role={role} aria-label={label} aria-hidden={hidden || undefined} onClick={onTap} {...modal}>{children}</div>;
+  }
+  return <View id={id} className={className} style={style} ariaRole={role} ariaLabel={label} ariaHidden={hidden} onClick={onTap}>{children}</View>;
+}
+
+/** A run of text. */
+export function Txt({ children, className, style }: Shape) {
+  return WEB ? <span className={className} style={style}>{children}</span> : <Text className={className} style={style}>{children}</Text>;
+}
+
+export function Heading({ children, className, level = 1 }: Shape & { readonly level?: 1 | 2 }) {
+  if (WEB) {
+    const Tag = level === 1 ? 'h1' : 'h2';
+    return <Tag className={`${className ?? ''} heading`}>{children}</Tag>;
+  }
+  return <View className={`${className ?? ''} heading`} ariaRole='heading'>{children}</View>;
+}
+
+export type TapProps = Shape & {
+  /** accessible name; needed when the children are not plain text */
+  readonly label?: string;
+  readonly disabled?: boolean;
+  readonly onTap: () => void;
+};
+
+/** Anything that can be pressed. */
+export function Tap({ children, className, style, label, disabled, onTap }: TapProps) {
+  const cls = `tap ${className ?? ''}`;
+  if (WEB) return <button type='button' className={cls} style={style} aria-label={label} disabled={disabled} onClick={onTap}>{children}</button>;
+  return (
+    <Button className={cls} style={style} hoverClass='tap-hover' ariaRole='button' ariaLabel={label} ariaDisabled={disabled} disabled={disabled} onClick={onTap}>
+      {children}
+    </Button>
+  );
+}
+
+export interface TextInputProps {
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly kind?: 'text' | 'number' | 'tel' | 'idcard' | 'code';
+  readonly maxLength?: number;
+  readonly disabled?: boolean;
+  readonly autoFocus?: boolean;
+  readonly onEnter?: () => void;
+  readonly className?: string;
+}
+
+const INPUT_MODE = { text: 'text', number: 'decimal', tel: 'tel', idcard: 'text', code: 'numeric' } as const;
+const AUTOCOMPLETE = { text: 'off', number: 'off', tel: 'tel-national', idcard: 'off', code: 'one-time-code' } as const;
+const WX_TYPE = { text: 'text', number: 'digit', tel: 'number', idcard: 'idcard', code: 'number' } as const;
+
+export function TextInput({ value, onInput, label, placeholder, kind = 'text', maxLength = 140, disabled, autoFocus, onEnter, className }: TextInputProps) {
+  const cls = `input ${className ?? ''}`;
+  if (WEB) {
+    return (
+      <input
+        className={cls} value={value} aria-label={label} placeholder={placeholder} maxLength={maxLength} disabled={disabled}
+        inputMode={INPUT_MODE[kind]} autoComplete={AUTOCOMPLETE[kind]} autoFocus={autoFocus}
+        onChange={(event) => onInput(event.target.value)}
+        onKeyDown={(event) => { if (event.key === 'Enter') onEnter?.(); }}
+      />
+    );
+  }
+  return (
+    <Input
+      className={cls} value={value} ariaLabel={label} placeholder={placeholder} placeholderClass='placeholder' maxlength={maxLength} disabled={disabled}
+      type={WX_TYPE[kind]} focus={autoFocus} onInput={(event) => onInput(event.detail.value)} onConfirm={onEnter}
+    />
+  );
+}
+
+export function TextArea({ value, onInput, label, placeholder, maxLength = 200 }: Pick<TextInputProps, 'value' | 'onInput' | 'label' | 'placeholder' | 'maxLength'>) {
+  if (WEB) return <textarea className='input textarea' value={value} aria-label={label} placeholder={placeholder} maxLength={maxLength} rows={3} onChange={(event) => onInput(event.target.value)} />;
+  return <Textarea className='input textarea' value={value} ariaLabel={label} placeholder={placeholder} placeholderClass='placeholder' maxlength={maxLength} onInput={(event) => onInput(event.detail.value)} />;
+}
+
+export function Toggle({ checked, label, onChange }: { readonly checked: boolean; readonly label: string; readonly onChange: (checked: boolean) => void }) {
+  if (WEB) {
+    return (
+      <button type='button' role='switch' aria-checked={checked} aria-label={label} className={checked ? 'tap switch switch-on' : 'tap switch'} onClick={() => onChange(!checked)}>
+        <span className='switch-knob' />
+      </button>
+    );
+  }
+  return <Switch checked={checked} color='#2F6B4F' ariaLabel={label} onChange={(event) => onChange(event.detail.value)} />;
+}
+
+/** A picture. An empty label marks decoration. */
+export function Picture({ src, label, className, style, onFail }: Omit<Shape, 'children'> & { readonly src: string; readonly label: string; readonly onFail?: () => void }) {
+  if (WEB) return <img src={src} alt={label} className={className} style={style} onError={onFail} draggable={false} />;
+  return <Image src={src} ariaLabel={label || undefined} ariaHidden={!label} className={className} style={style} mode='aspectFit' onError={onFail} />;
+}
+
+export interface ScrollerProps extends Shape {
+  /** px from the top; a new object scrolls there, even to the same place again */
+  readonly goTo?: { readonly top: number } | null;
+  readonly onScroll: (top: number) => void;
+  readonly label: string;
+}
+
+/** An area that scrolls by itself in both directions and can be sent somewhere. */
+export function Scroller({ children, className, style, goTo, onScroll, label }: ScrollerProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const wish = useRef({ of: goTo, top: 0 });
+  useEffect(() => {
+    if (WEB && goTo) element.current?.scrollTo({ top: goTo.top });
+  }, [goTo]);
+  if (WEB) {
+    return <div ref={element} className={className} style={style} role='region' aria-label={label} tabIndex={0} onScroll={(event) => onScroll(event.currentTarget.scrollTop)}>{children}</div>;
+  }
+  // WeChat ignores a scrollTop equal to the last one it was given: a small fraction makes every wish new
+  if (goTo && wish.current.of !== goTo) wish.current = { of: goTo, top: goTo.top + Math.random() / 100 };
+  return (
+    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} onScroll={(event) => onScroll(event.detail.scrollTop)}>
+      {children}
+    </ScrollView>
+  );
+}
