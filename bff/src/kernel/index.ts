@@ -2,4 +2,6 @@ export * from './clock';
 export * from './errors';
 export * from './hash';
 export * from './ids';
+export * from './key-file';
 export * from './logger';
+export * from './personal-data';

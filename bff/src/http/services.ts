@@ -1,0 +1,26 @@
+/**
+ * Everything a route may use. Modules take the slice of it they need as their first argument, so `services` fits each.
+ */
+import type { DataSource } from 'typeorm';
+import type { Clock, Logger, PersonalDataBox } from '../kernel';
+import type { BlobStore } from '../blobs/port';
+import type { CaService } from '../ca/port';
+import type { IdentityService } from '../identity/port';
+import type { SmsChannel } from '../notify/port';
+import type { SigningService } from '../signing/port';
+
+export interface Services {
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly box: PersonalDataBox;
+  readonly blobs: BlobStore;
+  readonly signing: SigningService;
+  readonly identity: IdentityService;
+  readonly ca: CaService;
+  readonly sms: SmsChannel;
+  /** addresses others see, no trailing slash, e.g. http://127.0.0.1:8787 */
+  readonly publicUrl: string;
+  /** tells the job worker that something is due */
+  readonly nudge: () => void;
+}
