@@ -1,5 +1,9 @@
 /** Values both ends share. Schemas are in `@luobi/shared/contract`. */
 export * from './domain/error-codes';
 export * from './domain/envelope';
+export * from './domain/person-name';
+export * from './domain/phone';
+export * from './domain/resident-id';
 export * from './domain/strokes';
+export * from './domain/uscc';
 export * from './routes';

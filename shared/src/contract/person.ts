@@ -44,5 +44,5 @@ export const verifyIdentity = contract({
     attemptsLeft: z.number().int(),
     me,
   }),
-  errors: ['consent_required', 'identity_attempts_exhausted', 'identity_unavailable', 'identity_name_mismatch'],
+  errors: ['consent_required', 'conflict', 'identity_underage', 'identity_attempts_exhausted', 'identity_unavailable', 'identity_name_mismatch'],
 });

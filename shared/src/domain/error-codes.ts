@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   // — identity
   identity_required: { status: 403, when: 'the act needs a verified real name' },
   identity_name_mismatch: { status: 422, when: 'the verified name is not the name the recipient was invited by' },
+  identity_underage: { status: 403, when: 'the person is under 16; a guardian flow is needed' },
   identity_attempts_exhausted: { status: 429, when: 'five mismatches in one day' },
   identity_unavailable: { status: 503, when: 'the identity source does not answer; never counted as an attempt' },
   // — ticket and claim
