@@ -1,0 +1,29 @@
+/** Login, camera, clipboard, sensors, authorisations. What needs a person or a backend of WeChat is refused until mocked. */
+import { Refusal } from './call.js';
+
+const ACCEPTED = ['checkSession', 'vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'hideKeyboard', 'authorize', 'requirePrivacyAuthorize', 'openPrivacyContract', 'makePhoneCall', 'setVisualEffectOnCapture', 'loadFontFace', 'navigateToMiniProgram', 'exitMiniProgram', 'setEnableDebug'];
+
+export function device(host, call) {
+  let logins = 0;
+  return {
+    ...Object.fromEntries(ACCEPTED.map((name) => [name, call(name)])),
+    login: call('login', () => ({ code: `host-code-${(logins += 1)}` })),
+    scanCode: call('scanCode', () => { throw new Refusal('cancel'); }),
+    setClipboardData: call('setClipboardData', ({ data }) => {
+      host.clipboard = data;
+      host.dialogs.toast('内容已复制', 1500);
+    }),
+    getClipboardData: call('getClipboardData', () => ({ data: host.clipboard ?? '' })),
+    getSetting: call('getSetting', () => ({ authSetting: {} })),
+    openSetting: call('openSetting', () => ({ authSetting: {} })),
+    getPrivacySetting: call('getPrivacySetting', () => ({ needAuthorization: false, privacyContractName: '隐私保护指引' })),
+    requestSubscribeMessage: call('requestSubscribeMessage', ({ tmplIds = [] }) => Object.fromEntries(tmplIds.map((id) => [id, 'accept']))),
+    checkIsSupportSoterAuthentication: call('checkIsSupportSoterAuthentication', () => ({ supportMode: [] })),
+    startSoterAuthentication: call('startSoterAuthentication', () => { throw new Refusal('device not support'); }),
+    getScreenBrightness: call('getScreenBrightness', () => ({ value: 0.5 })),
+    getRandomValues: call('getRandomValues', ({ length }) => ({ randomValues: window.crypto.getRandomValues(new Uint8Array(length)).buffer })),
+    getUserCryptoManager: () => ({
+      getRandomValues: call('UserCryptoManager.getRandomValues', ({ length }) => ({ randomValues: window.crypto.getRandomValues(new Uint8Array(length)).buffer })),
+    }),
+  };
+}
