@@ -6,4 +6,5 @@ export * from './domain/phone';
 export * from './domain/resident-id';
 export * from './domain/strokes';
 export * from './domain/uscc';
+export * from './evidence';
 export * from './routes';
