@@ -16,3 +16,9 @@ export interface SmsChannel {
   /** @throws AppError('unavailable') when the message was not accepted for sending */
   send(message: SmsMessage): Promise<SmsReceipt>;
 }
+
+/**
+ * POSTs to an address somebody else chose (security R33). Never throws for what the other side does.
+ * @returns the HTTP status, or 0 when nothing was reached, the address is not allowed, or it took too long
+ */
+export type OutboundPost = (url: string, body: string, headers: Readonly<Record<string, string>>) => Promise<number>;

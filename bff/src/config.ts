@@ -1,0 +1,67 @@
+/**
+ * All settings, read once and checked at start with every fault listed. The only reader of process.env.
+ * `npm run doctor` explains them; README lists them.
+ */
+import path from 'node:path';
+import { z } from 'zod';
+
+const flagged = z.enum(['0', '1']).transform((value) => value === '1');
+
+const environment = z.object({
+  LUOBI_MODE: z.enum(['demo', 'production']).default('demo'),
+  LUOBI_DATA_DIR: z.string().min(1).default('.luobi'),
+  LUOBI_HOST: z.string().min(1).default('0.0.0.0'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8787),
+  LUOBI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: z.string().regex(/^(mysql|mariadb):\/\/|^sqlite:/, 'mysql://user:password@host:port/database or sqlite:FILE').optional(),
+  LUOBI_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  LUOBI_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  LUOBI_WORKERS: z.coerce.number().int().min(1).max(32).optional(),
+  LUOBI_JOB_LEASE_MS: z.coerce.number().int().min(200).max(600_000).default(30_000),
+  LUOBI_CHECK_ANSWERS: flagged.default(false),
+  LUOBI_FAULT: z.string().regex(/^P\d{1,2}:kill$/).optional(),
+  NODE_ENV: z.string().default('production'),
+});
+
+export interface Config {
+  /** demo: embedded drivers, seeded data, dev inbox, loopback webhooks. production: none of these conveniences */
+  readonly mode: 'demo' | 'production';
+  /** absolute */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 = any free port */
+  readonly port: number;
+  /** without trailing slash; null = http://127.0.0.1:<port> */
+  readonly publicUrl: string | null;
+  readonly databaseUrl: string;
+  readonly logLevel: string;
+  readonly trustedProxies: number;
+  /** PDF worker threads; undefined = by the number of cores */
+  readonly workers: number | undefined;
+  readonly jobLeaseMs: number;
+  readonly checkAnswers: boolean;
+  /** test only: the numbered step of the act at which the process kills itself */
+  readonly fault: string | undefined;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError naming every setting that is wrong */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const result = environment.safeParse(env);
+  const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!result.success) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
+  const e = result.data;
+  if (e.LUOBI_MODE === 'production' && !e.LUOBI_PUBLIC_URL?.startsWith('https:')) faults.push('LUOBI_PUBLIC_URL: production needs the https address people open');
+  if (e.LUOBI_MODE === 'production') faults.push('LUOBI_MODE: production needs remote drivers for SMS, identity and CA, and this version ships only the embedded TEST drivers');
+  if (e.LUOBI_FAULT && e.NODE_ENV !== 'test') faults.push('LUOBI_FAULT: only with NODE_ENV=test');
+  if (faults.length) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
+  const dataDir = path.resolve(e.LUOBI_DATA_DIR);
+  return {
+    mode: e.LUOBI_MODE, dataDir, host: e.LUOBI_HOST, port: e.PORT, publicUrl: e.LUOBI_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    databaseUrl: e.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'luobi.db')}`, logLevel: e.LUOBI_LOG_LEVEL, trustedProxies: e.LUOBI_TRUSTED_PROXIES,
+    workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT,
+  };
+}

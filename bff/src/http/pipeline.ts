@@ -1,0 +1,109 @@
+/**
+ * From a matched request to an answer, the same for every route:
+ * authenticate → limit → read → validate → policy → idempotency → run → answer.
+ */
+import type Koa from 'koa';
+import type { z } from 'zod';
+import { ROUTES, type RouteName } from '@luobi/shared';
+import { CONTRACT, type RouteContract } from '@luobi/shared/contract';
+import { AppError } from '../kernel';
+import { KEY_PATTERN, once, type StoredAnswer } from './middleware/idempotency';
+import { perMinute } from './middleware/rate-limit';
+import { readBody } from './middleware/read-body';
+import { parse, parseJson } from './middleware/validate';
+import type { AnyRoute, Origin, PartnerActor, RouteRequest, SessionActor } from './route';
+import type { Services } from './services';
+
+/** How the two kinds of callers prove who they are. */
+export interface Guards {
+  /** @returns null when the bearer token is no live session */
+  session(token: string): Promise<SessionActor | null>;
+  /** @throws AppError signature_invalid */
+  partner(request: { headers: Readonly<Record<string, string | string[] | undefined>>; method: string; pathAndQuery: string; body: Buffer }): Promise<PartnerActor>;
+}
+export interface PipelineOptions {
+  readonly services: Services;
+  readonly guards: Guards;
+  /** also checks our own answers against the contract: tests and development */
+  readonly checkAnswers: boolean;
+  /** multiplies every per-minute limit; 1 in production */
+  readonly limitFactor: number;
+}
+
+const JSON_LIMIT = 2 * 1024 * 1024;
+const PDF_LIMIT = 20 * 1024 * 1024;
+const DEFAULT_PER_MINUTE = 120;
+
+export function serve({ name, definition }: AnyRoute, options: PipelineOptions): Koa.Middleware {
+  const { services, guards } = options;
+  const contract: RouteContract = CONTRACT[name];
+  const { audience, method } = ROUTES[name];
+  const limit = perMinute((definition.perMinute ?? DEFAULT_PER_MINUTE) * options.limitFactor);
+
+  return async (ctx) => {
+    const origin: Origin = { requestId: ctx.state['requestId'] as string, ip: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 300) };
+    const session = audience === 'session' ? await requireSession(guards, ctx.get('authorization')) : null;
+    if (audience !== 'session') await limit(`ip:${ctx.ip}`);
+    else await limit(`user:${session!.userId}`);
+
+    const bytes = method === 'GET' || method === 'DELETE' ? Buffer.alloc(0) : await readBody(ctx.req, contract.body === 'pdf' ? PDF_LIMIT : JSON_LIMIT);
+    const actor = audience === 'partner' ? await guards.partner({ headers: ctx.headers, method, pathAndQuery: ctx.originalUrl, body: bytes }) : session;
+
+    const params = contract.params ? parse(contract.params, ctx['params'], 'params') : {};
+    const query = contract.query ? parse(contract.query, { ...ctx.query }, 'query') : {};
+    const body = bodyOf(contract, bytes, ctx.get('content-type'));
+    const subject = await definition.policy.load(services, actor as never, params as never);
+    const request = { actor, subject, params, query, body, bytes, origin } as unknown as RouteRequest<RouteName, unknown>;
+
+    const key = ctx.get('idempotency-key');
+    if (definition.idempotent && key && actor) {
+      if (!KEY_PATTERN.test(key)) throw new AppError('invalid_request', { issues: [{ path: 'headers.idempotency-key', message: '8 to 80 visible ASCII characters' }] });
+      const subjectName = actor.kind === 'session' ? `user:${actor.userId}` : `partner:${actor.partnerId}`;
+      const stored = await once(services, { subject: subjectName, key, method, path: ctx.originalUrl, body: bytes }, async (): Promise<StoredAnswer> => ({
+        status: contract.status, body: JSON.stringify(checked(contract, await definition.run(services, request), options.checkAnswers)),
+      }));
+      ctx.status = stored.status;
+      ctx.type = 'application/json';
+      ctx.body = stored.body;
+      return;
+    }
+    const answer = await definition.run(services, request);
+    ctx.status = contract.status;
+    if (typeof contract.answer !== 'string') {
+      ctx.type = 'application/json';
+      ctx.body = JSON.stringify(checked(contract, answer, options.checkAnswers));
+      ctx.set('Cache-Control', 'no-store');
+    } else if (contract.answer === 'none') ctx.body = null;
+    else {
+      ctx.type = contract.answer;
+      ctx.set('Cache-Control', contract.answer === 'image/jpeg' ? 'private, max-age=600' : 'no-store');
+      if (definition.fileName) ctx.set('Content-Disposition', contentDisposition(definition.fileName(request)));
+      ctx.body = Buffer.from(answer as unknown as Uint8Array);
+    }
+  };
+}
+
+async function requireSession(guards: Guards, authorization: string): Promise<SessionActor> {
+  const token = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(authorization)?.[1];
+  const actor = token ? await guards.session(token) : null;
+  if (!actor) throw new AppError('unauthenticated');
+  return actor;
+}
+
+function bodyOf(contract: RouteContract, bytes: Buffer, contentType: string): unknown {
+  if (contract.body === 'pdf') {
+    if (!/^application\/pdf\b/i.test(contentType)) throw new AppError('unsupported_media_type', { expected: 'application/pdf' });
+    return undefined;
+  }
+  return contract.body ? parse(contract.body, parseJson(bytes, contentType), 'body') : undefined;
+}
+
+function checked(contract: RouteContract, answer: unknown, check: boolean): unknown {
+  return check ? (contract.answer as z.ZodType).parse(answer) : answer;
+}
+
+/** RFC 6266 with the name in UTF-8; nothing of it can end the header. */
+function contentDisposition(fileName: string): string {
+  const encoded = encodeURIComponent(fileName.replace(/[\\/\u0000-\u001f]/g, '_').slice(0, 120)).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="document"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,5 @@
+export { authenticatePartner, forgetOldNonces, signRequest, type SignedRequest } from './request-signature';
+export { mintTicket, readTicket, type Invitation, type MintedTicket } from './invite-ticket';
+export { claimTicket } from './claim';
+export { readWebhook, setWebhook, signWebhook, webhookJobHandlers, type WebhookState } from './webhook';
+export { findPartner, registerPartner, type PartnerCredentials } from './partner-registry';
