@@ -1,0 +1,98 @@
+/**
+ * The algorithms a signature may use, by OID (security R27): SHA-256 and stronger; ECDSA on P-256, P-384, P-521;
+ * RSA (PKCS#1 v1.5 or PSS) of 2048 bits and more. Anything that is not listed is refused, parameters included.
+ */
+import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { child, oid, smallInteger, TAG, type Asn1 } from './asn1/ber';
+import { Refusal } from './problems';
+
+const DIGESTS: Readonly<Record<string, string>> = {
+  '2.16.840.1.101.3.4.2.1': 'sha256', '2.16.840.1.101.3.4.2.2': 'sha384', '2.16.840.1.101.3.4.2.3': 'sha512',
+  '2.16.840.1.101.3.4.2.8': 'sha3-256', '2.16.840.1.101.3.4.2.9': 'sha3-384', '2.16.840.1.101.3.4.2.10': 'sha3-512',
+};
+
+type Scheme = { readonly family: 'rsa' | 'ec'; readonly digest: string | null; readonly pss?: { readonly saltLength: number } };
+const SIGNATURES: Readonly<Record<string, Scheme>> = {
+  '1.2.840.113549.1.1.1': { family: 'rsa', digest: null },
+  '1.2.840.113549.1.1.11': { family: 'rsa', digest: 'sha256' },
+  '1.2.840.113549.1.1.12': { family: 'rsa', digest: 'sha384' },
+  '1.2.840.113549.1.1.13': { family: 'rsa', digest: 'sha512' },
+  '1.2.840.10045.4.3.2': { family: 'ec', digest: 'sha256' },
+  '1.2.840.10045.4.3.3': { family: 'ec', digest: 'sha384' },
+  '1.2.840.10045.4.3.4': { family: 'ec', digest: 'sha512' },
+};
+const PSS = '1.2.840.113549.1.1.10';
+const MGF1 = '1.2.840.113549.1.1.8';
+const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+
+/** Name for node:crypto of a digest AlgorithmIdentifier. @throws Refusal algorithm_refused */
+export function digestName(algorithm: Asn1): string {
+  const name = DIGESTS[oid(child(algorithm, 0))];
+  if (!name) throw new Refusal('algorithm_refused', `digest ${oid(child(algorithm, 0))}`);
+  refuseParameters(algorithm);
+  return name;
+}
+
+/** Absent or NULL, nothing else: stray parameters make verifiers disagree. */
+function refuseParameters(algorithm: Asn1): void {
+  const parameters = algorithm.children[1];
+  if (algorithm.children.length > 2 || (parameters && (parameters.tag !== TAG.null || parameters.body.length))) {
+    throw new Refusal('algorithm_refused', 'unexpected parameters');
+  }
+}
+
+function scheme(algorithm: Asn1): Scheme {
+  const id = oid(child(algorithm, 0));
+  if (id === PSS) return pssScheme(child(algorithm, 1));
+  const found = SIGNATURES[id];
+  if (!found) throw new Refusal('algorithm_refused', `signature ${id}`);
+  refuseParameters(algorithm);
+  return found;
+}
+
+/** RSASSA-PSS-params: the hash must be named and MGF1 must use the same one (RFC 4055 §3.1). */
+function pssScheme(parameters: Asn1): Scheme {
+  const field = (n: number) => parameters.children.find((c) => c.tag === (0xa0 | n))?.children[0];
+  const hash = field(0);
+  const mask = field(1);
+  if (!hash || !mask || oid(child(mask, 0)) !== MGF1) throw new Refusal('algorithm_refused', 'PSS parameters');
+  const digest = digestName(hash);
+  if (digestName(child(mask, 1)) !== digest) throw new Refusal('algorithm_refused', 'PSS parameters');
+  const salt = field(2);
+  return { family: 'rsa', digest, pss: { saltLength: salt ? smallInteger(salt) : 20 } };
+}
+
+/** @param spki DER SubjectPublicKeyInfo @throws Refusal key_refused */
+export function acceptedKey(spki: Buffer): KeyObject {
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  } catch {
+    throw new Refusal('key_refused');
+  }
+  const details = key.asymmetricKeyDetails ?? {};
+  const strong = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss'
+    ? (details.modulusLength ?? 0) >= 2048 && (details.publicExponent ?? 0n) >= 3n
+    : key.asymmetricKeyType === 'ec' && CURVES.has(details.namedCurve ?? '');
+  if (!strong) throw new Refusal('key_refused');
+  return key;
+}
+
+/**
+ * Whether a signature value holds over data.
+ * @param impliedDigest digest of the SignerInfo: the one to use with plain rsaEncryption, and the one that must agree
+ * @throws Refusal algorithm_refused, key_refused
+ */
+export function signatureHolds(algorithm: Asn1, spki: Buffer, data: Buffer, value: Buffer, impliedDigest?: string): boolean {
+  const { family, digest: named, pss } = scheme(algorithm);
+  const digest = named ?? impliedDigest;
+  if (!digest || (impliedDigest && digest !== impliedDigest)) throw new Refusal('algorithm_refused', 'two different digests');
+  const key = acceptedKey(spki);
+  if (key.asymmetricKeyType === 'ec' ? family !== 'ec' : family !== 'rsa') throw new Refusal('algorithm_refused', 'key and signature differ in kind');
+  try {
+    if (pss) return verify(digest, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength }, value);
+    return verify(digest, data, key, value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+/** Changes to the document catalog, the AcroForm dictionary and the document's metadata. */
+import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
+import type { Revision } from '../pdf/revision';
+import { other, type Change, type ChangeContext } from './change';
+
+const DSS_KEYS = new Set(['Type', 'Certs', 'OCSPs', 'CRLs', 'VRI']);
+const INFO_DATES = new Set(['ModDate', 'Producer']);
+/** XMP properties that a program renews with every save */
+const XMP_DATES = /<(xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID)>[^<]*<\/\1>|\s(?:xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID)="[^"]*"/g;
+
+export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet<number>): Change[] {
+  const { before, after, sameness } = context;
+  const [was, is] = [before.root, after.root];
+  if (is.duplicateKeys) return [other('the catalog has a key twice')];
+  const changes: Change[] = [];
+  for (const key of sameness.differingKeys(was, is)) {
+    if (key === 'AcroForm') continue;
+    if (key === 'DSS') changes.push(dssChange(after, is.get(key)));
+    else if (key === 'Extensions') changes.push({ kind: 'evidence', text: 'extension marks' });
+    else if (key === 'Metadata') changes.push(xmpChange(before, after, was.get(key), is.get(key)));
+    else changes.push(other(`catalog: ${key} changed`));
+  }
+  return [...changes, ...formChanges(context, addedWidgets), ...infoChanges(context)];
+}
+
+function dssChange(after: Revision, value: PdfValue): Change {
+  const dss = after.dict(value);
+  const plain = dss && [...dss.entries.keys()].every((k) => DSS_KEYS.has(k));
+  return plain ? { kind: 'evidence', text: 'validation material' } : other('catalog: DSS is not a security store');
+}
+
+function xmpChange(before: Revision, after: Revision, a: PdfValue, b: PdfValue): Change {
+  const [x, y] = [before.resolve(a), after.resolve(b)];
+  if (!(x instanceof PdfStream) || !(y instanceof PdfStream)) return other('metadata were added or removed');
+  const plain = (revision: Revision, stream: PdfStream) => revision.decode(stream).toString('utf8').replace(XMP_DATES, '').replace(/\s+/g, ' ');
+  return plain(before, x) === plain(after, y) ? { kind: 'metadata', text: 'metadata dates' } : other('metadata were changed');
+}
+
+function infoChanges({ before, after, sameness }: ChangeContext): Change[] {
+  const [was, is] = [before, after].map((r) => r.dict(r.chain.trailer.get('Info')) ?? new PdfDict()) as [PdfDict, PdfDict];
+  const keys = sameness.differingKeys(was, is);
+  if (keys.length === 0) return [];
+  const text = (key: string) => `document information: ${key} changed`;
+  const bad = keys.find((k) => !INFO_DATES.has(k));
+  return [bad ? other(text(bad)) : { kind: 'metadata', text: 'document information dates' }];
+}
+
+function formChanges({ before, after, sameness }: ChangeContext, addedWidgets: ReadonlySet<number>): Change[] {
+  const [was, is] = [before.dict(before.root.get('AcroForm')), after.dict(after.root.get('AcroForm'))];
+  if (!was && !is) return [];
+  if (!was || !is) return [other('the form was added or removed')];
+  const changes: Change[] = [];
+  for (const key of sameness.differingKeys(was, is)) {
+    const fine = key === 'Fields' ? fieldsOnlyGrew(before.list(was.get(key)), after.list(is.get(key)))
+      : key === 'SigFlags' ? flagsOnlyGrew(before.resolve(was.get(key)), after.resolve(is.get(key)))
+        : key === 'NeedAppearances' ? after.resolve(is.get(key)) !== true
+          : key === 'DR' ? resourcesOnlyGrew(before.dict(was.get(key)), after.dict(is.get(key)))
+            : false;
+    if (!fine) changes.push(other(`form: ${key} changed`));
+  }
+  return changes;
+
+  function fieldsOnlyGrew(a: readonly PdfValue[], b: readonly PdfValue[]): boolean {
+    const kept = b.filter((v) => !(v instanceof PdfRef && addedWidgets.has(v.num)));
+    return sameness.same(a, kept);
+  }
+
+  function flagsOnlyGrew(a: PdfValue, b: PdfValue): boolean {
+    return (a === null || typeof a === 'number') && typeof b === 'number' && ((a ?? 0) & ~b) === 0 && (b & ~3) === 0;
+  }
+
+  /** Fonts for new values may come; what was there stays. */
+  function resourcesOnlyGrew(a: PdfDict | null, b: PdfDict | null): boolean {
+    if (!b) return false;
+    if (!a) return true;
+    return [...a.entries].every(([category, value]) => {
+      const [x, y] = [before.dict(value), after.dict(b.get(category))];
+      if (!x || !y) return sameness.same(value, b.get(category));
+      return [...x.entries].every(([name, resource]) => sameness.same(resource, y.get(name)));
+    });
+  }
+}

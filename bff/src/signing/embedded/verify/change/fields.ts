@@ -1,0 +1,91 @@
+/** Changes to form fields, one by one and by name. */
+import type { Field } from '../pdf/structure';
+import { PdfDict, PdfStream, type PdfValue } from '../pdf/values';
+import { other, type Change, type ChangeContext } from './change';
+
+export interface FieldChanges {
+  readonly changes: readonly Change[];
+  /** object numbers of fields added for document timestamps */
+  readonly addedTimestampWidgets: ReadonlySet<number>;
+}
+
+/** Annotation flags a signer may set: Print, Locked, LockedContents. */
+const HARMLESS_FLAGS = 4 | 128 | 512;
+const READ_ONLY = 1;
+const SIGNED = new Set(['V', 'AP', 'AS', 'M', 'F', 'Type', 'Subtype']);
+const FILLED: Readonly<Record<string, ReadonlySet<string>>> = {
+  Tx: new Set(['V', 'AP', 'M', 'Ff', 'F']),
+  Ch: new Set(['V', 'I', 'AP', 'M', 'Ff', 'F']),
+  // the pictures of a checkbox were there before; only the choice among them may change
+  Btn: new Set(['V', 'AS', 'M', 'Ff', 'F']),
+};
+
+export function fieldChanges(context: ChangeContext, was: readonly Field[], is: readonly Field[]): FieldChanges {
+  const changes: Change[] = [];
+  const addedTimestampWidgets = new Set<number>();
+  const old = new Map(was.map((f) => [f.num, f]));
+  const names = new Set(was.map((f) => f.name));
+  const seen = new Set<number>();
+  for (const field of is) {
+    const before = old.get(field.num);
+    if (before && before.name === field.name) {
+      seen.add(field.num);
+      changes.push(...oneField(context, before, field));
+    } else if (!names.has(field.name) && isInvisibleTimestamp(context, field)) {
+      addedTimestampWidgets.add(field.num);
+      changes.push({ kind: 'timestamp', text: `document timestamp ${field.name}` });
+    } else changes.push(other(`form field ${field.name} was added`));
+  }
+  for (const field of was) if (!seen.has(field.num)) changes.push(other(`form field ${field.name} was removed`));
+  return { changes, addedTimestampWidgets };
+}
+
+function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
+  const { sameness, before, after } = context;
+  const parts = [...new Set([was.num, ...was.widgets])].map((num) => {
+    const [a, b] = [before.dictOf(num), after.dictOf(num)];
+    return { a: a ?? new PdfDict(), b: b ?? new PdfDict(), keys: a && b ? sameness.differingKeys(a, b) : ['object'] };
+  });
+  const keys = new Set(parts.flatMap((p) => p.keys));
+  if (keys.size === 0) return [];
+  if (was.type !== is.type || was.widgets.join() !== is.widgets.join()) return [other(`field ${was.name} was rebuilt`)];
+  const wasSigned = before.resolve(was.dict.get('V')) !== null;
+  if (was.type === 'Sig') {
+    if (wasSigned) return [other(`signed field ${was.name}: ${[...keys].join(', ')} changed`)];
+    const harmless = [...keys].every((k) => SIGNED.has(k)) && parts.every((p) => typeAppearsOnly(p.a, p.b) && flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS));
+    if (!harmless || !keys.has('V')) return [other(`signature field ${was.name}: ${[...keys].join(', ')} changed`)];
+    return [isTimestampValue(context, is) ? { kind: 'timestamp', text: `document timestamp ${was.name}` } : { kind: 'signature', field: was.name, text: `signature in ${was.name}` }];
+  }
+  const allowed = FILLED[was.type ?? ''] ?? new Set<string>();
+  const harmless = [...keys].every((k) => allowed.has(k)) && parts.every((p) => flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS) && flagsGrowHarmlessly(p.a, p.b, 'Ff', READ_ONLY));
+  if (!harmless) return [other(`field ${was.name}: ${[...keys].join(', ')} changed`)];
+  if ((keys.has('AP') || keys.has('AS')) && !keys.has('V')) return [other(`appearance of field ${was.name} changed without its value`)];
+  return [{ kind: 'fill', field: was.name, text: `value of ${was.name}` }];
+
+  function typeAppearsOnly(a: PdfDict, b: PdfDict): boolean {
+    return ['Type', 'Subtype'].every((key) => a.get(key) === null || sameness.same(a.get(key), b.get(key)));
+  }
+
+  function flagsGrowHarmlessly(a: PdfDict, b: PdfDict, key: string, harmless: number): boolean {
+    const [x, y] = [before.resolve(a.get(key)) ?? 0, after.resolve(b.get(key)) ?? 0];
+    if (typeof x !== 'number' || typeof y !== 'number') return false;
+    return (x & ~y) === 0 && (y & ~x & ~harmless) === 0;
+  }
+}
+
+function isTimestampValue({ after }: ChangeContext, field: Field): boolean {
+  const value = after.resolve(field.dict.get('V'));
+  return value instanceof PdfDict && after.name(value.get('Type')) === 'DocTimeStamp' && after.name(value.get('SubFilter')) === 'ETSI.RFC3161';
+}
+
+/** A field that came with a document timestamp: one object, no area, no action, no children. */
+function isInvisibleTimestamp(context: ChangeContext, field: Field): boolean {
+  const { after } = context;
+  if (field.type !== 'Sig' || !isTimestampValue(context, field)) return false;
+  if (['A', 'AA', 'Kids', 'Parent', 'Lock'].some((key) => field.dict.entries.has(key))) return false;
+  const rect = after.list(field.dict.get('Rect')).map((v: PdfValue) => after.resolve(v));
+  if (rect.length === 0) return true;
+  if (rect.length !== 4 || !rect.every((v) => typeof v === 'number')) return false;
+  const [x1, y1, x2, y2] = rect as number[] as [number, number, number, number];
+  return (x1 === x2 || y1 === y2) && !(after.resolve(field.dict.get('AP')) instanceof PdfStream);
+}

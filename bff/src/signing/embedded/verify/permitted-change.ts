@@ -1,0 +1,57 @@
+/**
+ * What happened between two revisions of one file, and whether a signature over the first permits it. Policy (security
+ * §3.5, §3.6; ISO 32000-2 §12.8.2): fields that existed may be filled, signature fields that existed may be signed,
+ * validation material and document timestamps may be added. Everything else is forbidden, also where a reader would
+ * show nothing of it; DocMDP, FieldMDP and Lock narrow it further. New annotations are never permitted, P=3 or not.
+ */
+import type { Budget } from './budget';
+import { catalogChanges } from './change/catalog';
+import { fieldChanges } from './change/fields';
+import { pageChanges } from './change/pages';
+import { other, type Change } from './change/change';
+import { Sameness } from './pdf/same';
+import { fieldsOf, pagesOf } from './pdf/structure';
+import { PdfRef } from './pdf/values';
+import type { Revision } from './pdf/revision';
+import type { ModificationRules } from './modification-rules';
+import { sentence, type ProblemCode } from './problems';
+
+export type { Change } from './change/change';
+
+/** @throws Refusal when one of the revisions cannot be read completely */
+export function changesBetween(before: Revision, after: Revision, budget: Budget): readonly Change[] {
+  const [pagesBefore, pagesAfter] = [pagesOf(before), pagesOf(after)];
+  const [fieldsBefore, fieldsAfter] = [fieldsOf(before), fieldsOf(after)];
+  const [rootBefore, rootAfter] = [before.chain.trailer.get('Root'), after.chain.trailer.get('Root')];
+  if (!(rootBefore instanceof PdfRef) || !(rootAfter instanceof PdfRef) || rootBefore.num !== rootAfter.num) return [other('another document catalog')];
+  const identities = new Set([
+    rootBefore.num,
+    ...pagesBefore.nodes, ...pagesBefore.pages.map((p) => p.num),
+    ...fieldsBefore.flatMap((f) => [f.num, ...f.widgets]),
+  ]);
+  const sameness = new Sameness(before, after, identities, budget);
+  const context = { before, after, sameness };
+  const fields = fieldChanges(context, fieldsBefore, fieldsAfter);
+  return [
+    ...fields.changes,
+    ...pageChanges(context, pagesBefore, pagesAfter, fields.addedTimestampWidgets, new Set(fieldsBefore.flatMap((f) => f.widgets))),
+    ...catalogChanges(context, fields.addedTimestampWidgets),
+  ];
+}
+
+/** Why a signature does not permit a change, or null. */
+export function objection(change: Change, rules: ModificationRules): { readonly code: ProblemCode; readonly text: string } | null {
+  const because = (code: ProblemCode) => ({ code, text: sentence(code, change.text) });
+  switch (change.kind) {
+    case 'other':
+      return because('change_forbidden');
+    case 'evidence':
+    case 'timestamp':
+    case 'metadata':
+      return null;
+    case 'fill':
+    case 'signature':
+      if (rules.noChanges) return because('change_after_certification');
+      return rules.locks(change.field) ? because('change_after_lock') : null;
+  }
+}
