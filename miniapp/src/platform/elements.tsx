@@ -10,6 +10,9 @@ const WEB = process.env.TARO_ENV !== 'weapp';
 
 type Shape = PropsWithChildren<{ readonly className?: string; readonly style?: CSSProperties }>;
 
+/** Taro's typings know ariaLabel and ariaRole on few components; config/a11y carries all of them to WeChat. */
+const aria = (names: { readonly ariaRole?: string; readonly ariaLabel?: string; readonly ariaHidden?: boolean; readonly ariaDisabled?: boolean }): object => names;
+
 export type BoxProps = Shape & {
   readonly id?: string;
   readonly role?: 'alert' | 'dialog' | 'group' | 'img' | 'list' | 'listitem' | 'status';
@@ -26,7 +29,12 @@ export function Box({ children, className, style, id, role, label, hidden, onTap
     const modal = role === 'dialog' ? { 'aria-modal': true, tabIndex: -1 } : {};
     return <div id={id} className={className} style={style} role={role} aria-label={label} aria-hidden={hidden || undefined} onClick={onTap} {...modal}>{children}</div>;
   }
-  return <View id={id} className={className} style={style} ariaRole={role} ariaLabel={label} ariaHidden={hidden} onClick={onTap}>{children}</View>;
+  return <View id={id} className={className} style={style} onClick={onTap} {...aria({ ariaRole: role, ariaLabel: label, ariaHidden: hidden })}>{children}</View>;
+}
+
+/** The landmark a screen reader jumps to. */
+export function Main({ children, className }: Shape) {
+  return WEB ? <main className={className}>{children}</main> : <View className={className}>{children}</View>;
 }
 
 /** A run of text. */
@@ -54,7 +62,7 @@ export function Tap({ children, className, style, label, disabled, onTap }: TapP
   const cls = `tap ${className ?? ''}`;
   if (WEB) return <button type='button' className={cls} style={style} aria-label={label} disabled={disabled} onClick={onTap}>{children}</button>;
   return (
-    <Button className={cls} style={style} hoverClass='tap-hover' ariaRole='button' ariaLabel={label} ariaDisabled={disabled} disabled={disabled} onClick={onTap}>
+    <Button className={cls} style={style} hoverClass='tap-hover' disabled={disabled} onClick={onTap} {...aria({ ariaRole: 'button', ariaLabel: label, ariaDisabled: disabled })}>
       {children}
     </Button>
   );
@@ -116,7 +124,7 @@ export function Toggle({ checked, label, onChange }: { readonly checked: boolean
 /** A picture. An empty label marks decoration. */
 export function Picture({ src, label, className, style, onFail }: Omit<Shape, 'children'> & { readonly src: string; readonly label: string; readonly onFail?: () => void }) {
   if (WEB) return <img src={src} alt={label} className={className} style={style} onError={onFail} draggable={false} />;
-  return <Image src={src} ariaLabel={label || undefined} ariaHidden={!label} className={className} style={style} mode='aspectFit' onError={onFail} />;
+  return <Image src={src} className={className} style={style} mode='aspectFit' onError={onFail} {...aria(label ? { ariaLabel: label } : { ariaHidden: true })} />;
 }
 
 export interface ScrollerProps extends Shape {

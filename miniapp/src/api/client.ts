@@ -1,0 +1,118 @@
+/**
+ * The typed client of every route this app uses. Types come from the contract, paths from ROUTES; nothing of zod is
+ * bundled, so answers are trusted to be what our own server's contract tests prove them to be.
+ */
+import { ERROR_CODES, ROUTES, pathOf, type ErrorCode, type RouteName } from '@luobi/shared';
+import type { Answer, BodyInput, Params, QueryInput } from '@luobi/shared/contract';
+import { API_BASE } from '../platform/api-base';
+import { NoAnswer, downloadHttp, sendHttp, type Downloaded } from '../platform/http';
+import { ApiError } from './api-error';
+import { gateFor, passGate, type Gate } from './gate';
+import { currentToken, endSession } from './session';
+
+export interface CallOptions<N extends RouteName> {
+  readonly params?: Params<N>;
+  readonly query?: QueryInput<N>;
+  readonly body?: BodyInput<N>;
+  /** raw bytes of a PDF, for routes that take `application/pdf` */
+  readonly pdf?: ArrayBuffer;
+  /** the same key for every attempt of one act */
+  readonly idempotencyKey?: string;
+  /** false: an ended session is an error for the caller and opens no login */
+  readonly gates?: boolean;
+}
+
+/**
+ * Calls a route. When the server asks for login, consent or a real name, that step is offered once and the call is
+ * sent again; see gate.ts.
+ * @throws ApiError
+ */
+export async function call<N extends RouteName>(name: N, options: CallOptions<N> = {}): Promise<Answer<N>> {
+  return throughGates(options.gates !== false, async () => {
+    const token = currentToken();
+    const headers: Record<string, string> = { accept: 'application/json', ...authorization(name, token) };
+    if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+    if (options.pdf) headers['content-type'] = 'application/pdf';
+    else if (options.body !== undefined) headers['content-type'] = 'application/json';
+    const body = options.pdf ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const answer = await orNetworkError(sendHttp({ method: ROUTES[name].method, url: urlOf(name, options), headers, body }));
+    if (answer.status >= 200 && answer.status < 300) {
+      if (answer.status === 204 || answer.text === '') return undefined as Answer<N>;
+      return parsed(answer.text, answer.requestId) as Answer<N>;
+    }
+    throw refusal(answer, token);
+  });
+}
+
+/** Downloads a route's file. `path` must be given back with `releaseFile` when it is no longer shown. */
+export async function download<N extends RouteName>(name: N, options: Pick<CallOptions<N>, 'params' | 'query' | 'gates'>): Promise<string> {
+  return throughGates(options.gates !== false, async () => {
+    const token = currentToken();
+    const file: Downloaded = await orNetworkError(downloadHttp(urlOf(name, options), authorization(name, token)));
+    if (file.status >= 200 && file.status < 300) return file.path;
+    throw refusal(file, token);
+  });
+}
+
+async function throughGates<T>(allowed: boolean, attempt: () => Promise<T>): Promise<T> {
+  const passed = new Set<Gate>();
+  for (;;) {
+    const tokenBefore = currentToken();
+    try {
+      return await attempt();
+    } catch (error) {
+      const gate = error instanceof ApiError ? gateFor(error.code) : null;
+      if (!allowed || !gate || passed.has(gate)) throw error;
+      passed.add(gate);
+      // somebody else logged in while this request was away
+      if (gate === 'login' && currentToken() && currentToken() !== tokenBefore) continue;
+      if (!(await passGate(gate))) throw error;
+    }
+  }
+}
+
+const authorization = (name: RouteName, token: string | null): Record<string, string> =>
+  token && ROUTES[name].audience === 'session' ? { authorization: `Bearer ${token}` } : {};
+
+function urlOf<N extends RouteName>(name: N, { params, query }: Pick<CallOptions<N>, 'params' | 'query'>): string {
+  const pairs = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null);
+  const search = pairs.map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`).join('&');
+  return `${API_BASE}${pathOf(name, (params ?? {}) as Record<string, string | number>)}${search ? `?${search}` : ''}`;
+}
+
+async function orNetworkError<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw error instanceof NoAnswer ? new ApiError('network') : error;
+  }
+}
+
+function parsed(text: string, requestId: string | null): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError('unexpected', requestId);
+  }
+}
+
+/** An answer outside 2xx as an error. A body that is not a problem of ours is `unexpected`, never shown. */
+function refusal(answer: { readonly status: number; readonly text: string; readonly requestId: string | null }, token: string | null): ApiError {
+  const error = problemOf(answer);
+  if (error.code === 'unauthenticated') endSession(token);
+  return error;
+}
+
+function problemOf({ status, text, requestId }: { readonly status: number; readonly text: string; readonly requestId: string | null }): ApiError {
+  let body: unknown = null;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // a proxy's HTML page, or nothing
+  }
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as { code?: unknown; requestId?: unknown; details?: unknown };
+  const id = typeof problem.requestId === 'string' ? problem.requestId : requestId;
+  const details = typeof problem.details === 'object' && problem.details !== null ? (problem.details as Record<string, unknown>) : {};
+  if (typeof problem.code === 'string' && problem.code in ERROR_CODES) return new ApiError(problem.code as ErrorCode, id, details);
+  return new ApiError(status === 401 ? 'unauthenticated' : status === 503 || status === 502 || status === 504 ? 'unavailable' : 'unexpected', id);
+}

@@ -1,0 +1,86 @@
+/**
+ * Every sentence of the mini-program in Chinese; en.ts has the same keys (a test compares them).
+ *
+ * Names of the main controls, stable because tests and screen readers find them by role and name:
+ *   home       button 扫码签署 · 手机号登录 · 验证文件 · 我的 · 待处理 2 · 等待他人 1 · 已完成 3 · (a row) “title，who，state”
+ *   claim      button 数字 42 · 继续 · 不是我
+ *   login      textbox 手机号 · 短信验证码; button 获取验证码 · 登录
+ *   consent    button 同意并继续 · 暂不同意
+ *   identity   textbox 姓名 · 身份证号; button 核对身份
+ *   read       button 继续阅读 · 填写内容 · 去签名 · 去盖章 · 回到审批 · 下一处 · 跳到页 · 放大 · 拒签
+ *   fill       textbox (label of the field); button 保存
+ *   pad        canvas 签名区 (role img); button 撤销一笔 · 重写 · 墨色 · 蓝色 · 写好了
+ *   seal       button (name of the seal) · 用这枚印章
+ *   place      button 重写一次 · 换一枚 · 位置没问题
+ *   willingness textbox 短信验证码; button 发送验证码 · 确认签署 · 确认盖章
+ *   done       button 保存 PDF · 查看证据 · 处理下一件 · 回到首页
+ *   approve    button 查看文件 · 同意 · 驳回
+ *   decline    dialog 拒签 / 驳回; textbox 原因; button 确认拒签 · 确认驳回 · 再想想
+ *   verify     button 选择 PDF 文件
+ *   me         switch 关怀模式; button English / 中文 · 隐私政策 · 退出登录
+ */
+export const zhCN = {
+  // — everywhere
+  appName: '落笔',
+  back: '返回', close: '关闭', retry: '再试一次', cancel: '取消', loading: '正在加载', goHome: '回到首页',
+  requestId: '请求编号 {id}', copied: '已复制', seconds: '{n} 秒', minutes: '{n} 分钟', listEnd: '没有更多了', loadMore: '加载更多',
+  // — home
+  homeTitle: '落笔', homeHello: '在微信里，\n认真签一份合同', homeIntro: '扫对方给的二维码即可签署。文件内容、签名和时间都有据可查。',
+  scan: '扫码签署', loginByPhone: '手机号登录', verifyFile: '验证文件', me: '我的', privacyPolicy: '隐私政策',
+  boxToDo: '待处理', boxWaiting: '等待他人', boxDone: '已完成', boxName: '{name} {count}', boxNameSelected: '{name} {count}，当前',
+  emptyToDo: '没有等您处理的文件', emptyToDoHelp: '收到签署邀请时，扫一扫对方的二维码，它就会出现在这里。',
+  emptyWaiting: '没有在等别人的文件', emptyWaitingHelp: '您办完、还差别人的文件会排在这里。',
+  emptyDone: '还没有办完的文件', emptyDoneHelp: '签完的合同会留在这里，随时下载和验证。',
+  rowName: '{title}，{inviter}，{state}', from: '来自 {inviter}', onBehalfOf: '代表 {name}', deadlineAt: '{time} 前',
+  stateToSign: '待签署', stateToSeal: '待盖章', stateToApprove: '待审批', stateWaiting: '等待中', stateSealing: '正在签署', stateSigned: '已签署', stateSealed: '已盖章', stateApproved: '已同意', stateDeclined: '已拒绝', stateCancelled: '已取消', stateCompleted: '已完成',
+  linkTitle: '打开签署链接', linkHelp: '浏览器里不能直接扫码。请用手机扫二维码，或把链接粘贴到这里。', linkLabel: '签署链接', linkOpen: '打开', linkBad: '这不是签署链接。它应当来自对方的二维码或短信。',
+  // — claim
+  claimTitle: '签署邀请', claimAsks: '请您签署', claimThrough: '通过 {name} 发来', claimFor: '签署人', claimPhone: '手机号', claimSent: '发起时间', claimValid: '邀请有效至',
+  claimNext: '接下来', claimStep1: '用这个手机号登录', claimStep2: '核对姓名和身份证号', claimStep3: '读完文件，签名，短信确认',
+  claimNothingYet: '在您最后确认之前，什么都不会生效。',
+  claimNumberTitle: '对方网页上，二维码旁边是哪个数字？', claimNumberHelp: '点对数字，才能确认二维码没有被人调包。点错会作废这个二维码。', claimNumber: '数字 {n}', claimNumberChosen: '数字 {n}，已选',
+  claimContinue: '继续', claimNotMe: '不是我', claimNotMeTitle: '不是您要签的？', claimNotMeText: '您什么都不用做，文件不会因此生效。关掉这个页面即可；如果您认识发起方，可以告诉他们发错了人。', claimNoTicket: '没有找到邀请', claimNoTicketHelp: '链接不完整。请重新扫对方网页上的二维码。',
+  // — login
+  loginTitle: '登录', loginLead: '用手机号登录', loginHelp: '手机号用来确认这份文件确实是发给您的。', phone: '手机号', phoneHint: '11 位手机号', phoneBad: '请填写 11 位的大陆手机号',
+  smsCode: '短信验证码', codeHint: '6 位数字', codeSend: '获取验证码', codeResend: '重新获取', codeResendIn: '{n} 秒后可重发', codeSentTo: '验证码已发到 {phone}，五分钟内有效。', login: '登录',
+  // — consent
+  consentTitle: '隐私政策', consentLead: '先说清楚：我们怎样用您的信息', consentAgree: '同意并继续', consentLater: '暂不同意', consentVersion: '版本 {version}',
+  consentLaterTitle: '暂不同意也可以', consentLaterText: '不同意就不能在这里打开和签署文件，但不会产生其他影响。您可以请发起方改用纸质签署，也可以随时回来再决定。', consentRead: '再看看',
+  // — identity
+  identityTitle: '实名核对', identityLead: '确认签名的人是您本人', identityHelp: '姓名和身份证号会送到身份核验服务比对一次。身份证号加密保存，界面上只显示首尾两位。',
+  idName: '姓名', idNameHint: '与身份证一致', idNumber: '身份证号', idNumberHint: '18 位，末位可能是 X', identityCheck: '核对身份',
+  idShort: '还差 {n} 位', idChecksum: '有一位可能输错了，请对照身份证再看一遍', idDate: '出生日期不存在，请检查第 7 到 14 位', idForm: '只能是数字，末位可以是 X', idRegion: '前六位地区码不对，请检查', idGood: '格式正确', idLooks: '号码已填完整',
+  identityMismatch: '姓名和身份证号对不上', identityMismatchHelp: '请检查有没有写错字或少写一位。今天还可以试 {n} 次。', identityNotFound: '没有查到这个身份', identityNotFoundHelp: '可能是刚换证、军人证件或户籍资料还没更新。这不代表您填错了。请联系发起方，改用其他方式核对。今天还可以试 {n} 次。',
+  identityDone: '您已通过实名核对', identityDoneAs: '{name}，{time}', identityContinue: '继续', identityAttempts: '今天还可以试 {n} 次',
+  // — read
+  readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readZoomIn: '放大', readZoomOut: '还原大小',
+  readToEnd: '请先读到最后一页，再签署。', readMore: '继续阅读', readDone: '已读完', readNextPlace: '下一处', readSignHere: '在此签名', readSealHere: '在此盖章', readFillHere: '在此填写', readDateHere: '签署日期（自动）', readOther: '他人填写',
+  readHash: '文件编号 {hash}', readHashHelp: '这是文件内容的指纹。文件改动一个字，它就会变。', readPageAlt: '第 {page} 页', readPageFailed: '这一页没有加载出来', readRegion: '文件内容',
+  readFill: '填写内容', readFillCount: '还有 {n} 处要填', readSign: '去签名', readSeal: '去盖章', readBackToApproval: '回到审批', readDecline: '拒签', readOnly: '只能查看', fillTitle: '填写内容', fillSave: '保存', fillRequired: '必填', fillMissing: '这里必须填写',
+  // — pad
+  padTitle: '手写签名', padLabel: '签名区', padGuide: '在这里写您的名字', padUndo: '撤销一笔', padClear: '重写', padInk: '墨色', padBlue: '蓝色', padChosen: '{name}，已选', padDone: '写好了', padEmpty: '还没有写字', padDot: '只有一个点，看不出是签名。请再写一次。', padInvalid: '这次笔迹没有记录完整，请重写。', padTooLong: '笔画太多了，请重写。',
+  // — seal
+  sealTitle: '选择印章', sealLead: '您可以使用的印章', sealGranted: '由 {name} 授权', sealUntil: '授权至 {time}', sealForever: '长期授权', sealUse: '用这枚印章', sealNone: '没有可用的印章', sealNoneHelp: '您还没有得到这枚印章的用印授权。请联系公司的管理员。', sealChosen: '{name}，已选', sealOfficial: '公章', sealContract: '合同专用章', sealFinance: '财务专用章',
+  // — place
+  placeTitle: '看看位置', placeLead: '签好后就是这个样子', placeLeadSeal: '盖好后就是这个样子', placeAgain: '重写一次', placeOther: '换一枚', placeOk: '位置没问题', placePage: '第 {page} 页', placeMark: '您的签名', placeSeal: '公司印章', placeMore: '另有 {n} 处会放上同样的签名',
+  // — willingness
+  willTitle: '最后确认', willLead: '您将签署', willLeadSeal: '您将盖章', willPages: '{n} 页', willHash: '文件编号', willWho: '签署人', willAs: '代表', willMyself: '本人', willMeaning: '确认后，这份文件对您产生法律效力，等同于亲笔签名。', willMeaningSeal: '确认后，这份文件对 {name} 产生法律效力，等同于盖章。',
+  willSend: '发送验证码', willSent: '验证码已发到 {phone}。短信里的文件编号应与上面一致。', willConfirm: '确认签署', willConfirmSeal: '确认盖章', willNoMethod: '这份文件要求的确认方式，在这台设备上还不能使用。请联系发起方。', readAgain: '重新阅读',
+  // — sealing
+  sealingTitle: '正在签署', sealingLead: '正在生成签名', sealingSafe: '可以放心离开，签署会自己完成。', sealingQueued: '排队', sealingCertificate: '为这次签署颁发证书', sealingSignature: '生成数字签名', sealingTimestamp: '取得可信时间', sealingVerification: '独立核验', sealingDone: '完成', stepDone: '{name}，已完成', stepNow: '{name}，进行中', stepNext: '{name}，未开始', stepWaiting: '{name}，等待中',
+  sealingWaitTitle: '在等可信时间', sealingWaitText: '时间戳服务暂时没有回应。我们会一直重试，绝不编造时间。您可以先离开。', sealingFailed: '这次没有签成', sealingFailedHelp: '什么都没有生效，您可以重新签署。', sealingTryAgain: '重新签署', sealingLeave: '先去忙别的',
+  // — done
+  doneTitle: '签署结果', doneSigned: '已签署', doneSealed: '已盖章', doneApproved: '已同意', doneDeclined: '已拒绝', doneCompleted: '全部完成', doneWaitingTurn: '还没有轮到您', doneWaitingTurnHelp: '前面的人办完后，这份文件会出现在待处理里。', doneCancelled: '这件事已取消', doneCancelledHelp: '发起方撤回了文件，或有人拒绝了签署。它不会生效。',
+  doneAt: '签署时间', doneCert: '签名证书', doneSerial: '证书序列号', doneIssuer: '颁发机构', doneHash: '文件指纹', doneProgress: '各方进度', doneOthers: '还要等其他人。全部完成后，可以在这里下载合同。', donePdf: '保存 PDF', doneEvidence: '查看证据', doneNext: '处理下一件', doneReason: '原因', doneMine: '（您）',
+  evidenceTitle: '证据链', evidenceLead: '每一步都记在一条改不了的链上', evidenceHead: '链尾指纹', evidenceCount: '{n} 条记录', evidenceTime: '链尾已有可信时间', evidenceNoTime: '完成后加盖可信时间', partyPerson: '个人', partyOrganization: '公司', taskSigning: '签署', taskSeal: '盖章', taskApproval: '审批',
+  // — approve
+  approveTitle: '用印审批', approveLead: '请您审批', approveInviter: '发起方', approveOrg: '为公司', approvePages: '页数', approveSent: '发起时间', approveDeadline: '截止时间', approveHash: '文件编号', approveView: '查看文件', approveOk: '同意', approveReject: '驳回', approveComment: '意见（可不填）', approveNotViewed: '请先查看文件，再作决定。', approveEffect: '同意后，由有用印授权的另一位同事盖章。', approveHistory: '进度',
+  // — decline
+  declineTitle: '拒签', rejectTitle: '驳回', declineReason: '原因', declineReasonHint: '对方会看到这段话', declineEffect: '拒签后，这份文件对所有人作废，不能恢复。', rejectEffect: '驳回后，这份文件对所有人作废，不能恢复。', declineConfirm: '确认拒签', rejectConfirm: '确认驳回', declineThink: '再想想',
+  // — verify
+  verifyTitle: '验证文件', verifyLead: '这份 PDF 是真的吗？', verifyHelp: '选择一份 PDF，检查签名是否有效、签后有没有被改动。', verifyPromise: '文件会发送到本服务器检查，查完即丢弃，不会保存。', verifyPick: '选择 PDF 文件', verifyAnother: '再验一份', verifyRunning: '正在检查 {name}', verifyNotPdf: '请选择 PDF 文件', verifyTooLarge: '文件超过 20 MB',
+  verdictValid: '有效：签名真实，签后没有被改动', verdictInvalid: '无效：不要相信这份文件', verdictUnsigned: '这份 PDF 里没有数字签名', verdictUnreadable: '这个文件打不开，无法判断', verdictInvalidHelp: '至少有一个签名没有通过检查，下面写明了原因。', verdictUnsignedHelp: '它可能只有签名图片。图片谁都能贴上去，不能证明是谁签的。', verdictUnreadableHelp: '文件可能损坏、加密，或根本不是 PDF。', verdictValidHelp: '共 {n} 个签名，全部通过检查。',
+  sigSigner: '签署人', sigTime: '签署时间', sigTimeNone: '没有可信时间', sigIssuer: '证书颁发机构', sigSerial: '证书序列号', sigLevel: '签名等级', sigIntact: '内容完整', sigTrusted: '证书可信', sigCovers: '覆盖整份文件', sigAfter: '签后改动', sigAfterNone: '没有', sigAfterPermitted: '有，属于允许的改动', sigAfterForbidden: '有，属于不允许的改动', yes: '是', no: '否', sigProblems: '问题', fileFingerprint: '文件指纹',
+  // — me
+  meTitle: '我的', meRealName: '实名', meNotVerified: '未核对', meVerified: '已核对 {name}', meOrganizations: '我的公司', meNoOrganization: '没有加入公司', roleApprover: '审批', roleSealer: '用印', roleAdmin: '管理', meLanguage: '语言', meSenior: '关怀模式', meSeniorHelp: '字更大，内容一样', meLogout: '退出登录', meLogoutHelp: '退出后，这台设备上不再保留登录信息。', meSettings: '设置', otherLanguage: 'English',
+} as const;

@@ -1,0 +1,27 @@
+/** Facts about the device: language, text size, window. */
+import Taro from '@tarojs/taro';
+
+const WEB = process.env.TARO_ENV !== 'weapp';
+
+export type Channel = 'weapp' | 'h5';
+export const channel: Channel = WEB ? 'h5' : 'weapp';
+
+/** BCP 47 or WeChat's form, e.g. `zh_CN`. */
+export function systemLanguage(): string {
+  if (WEB) return navigator.language;
+  return Taro.getAppBaseInfo().language ?? 'zh_CN';
+}
+
+/** True when the person has asked WeChat for large text (关怀模式: 1.4, 22 px and above). */
+export function prefersLargeText(): boolean {
+  if (WEB) return false;
+  const base = Taro.getAppBaseInfo() as { readonly fontSizeScaleFactor?: number; readonly fontSizeSetting?: number };
+  return (base.fontSizeScaleFactor ?? 1) >= 1.4 || (base.fontSizeSetting ?? 16) >= 22;
+}
+
+/** Usable window in CSS px. In browsers the page is a column of at most 560 px. */
+export function windowSize(): { readonly width: number; readonly height: number; readonly pixelRatio: number } {
+  if (WEB) return { width: window.innerWidth, height: window.innerHeight, pixelRatio: window.devicePixelRatio || 1 };
+  const info = Taro.getWindowInfo();
+  return { width: info.windowWidth, height: info.windowHeight, pixelRatio: info.pixelRatio };
+}

@@ -1,0 +1,47 @@
+/** What a page is told by the system: its parameters, being shown and hidden, the pull for a refresh, its title. */
+import Taro, { useDidHide, useDidShow, usePullDownRefresh, useRouter } from '@tarojs/taro';
+import { useEffect } from 'react';
+
+const WEB = process.env.TARO_ENV !== 'weapp';
+
+/** Query parameters of this page, decoded once. */
+export function useParameters(): Readonly<Record<string, string | undefined>> {
+  const { params } = useRouter();
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value === undefined ? undefined : decoded(value)]));
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+export const useShown = (act: () => void): void => useDidShow(act);
+export const useHidden = (act: () => void): void => useDidHide(act);
+
+/** Pull down to refresh; the indicator goes when the work is done. The page's config must enable it. */
+export function usePull(act: () => Promise<unknown>): void {
+  usePullDownRefresh(() => {
+    void act().finally(() => Taro.stopPullDownRefresh());
+  });
+}
+
+/** The name in the bar above (weapp) or on the browser tab. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    if (WEB) document.title = title;
+    else void Taro.setNavigationBarTitle({ title });
+  }, [title]);
+  useDidShow(() => {
+    if (WEB) document.title = title;
+  });
+}
+
+/** `document.documentElement.lang`, which screen readers choose their voice by. */
+export function useDocumentLanguage(language: string): void {
+  useEffect(() => {
+    if (WEB) document.documentElement.lang = language;
+  }, [language]);
+}

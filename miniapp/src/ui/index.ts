@@ -1,0 +1,14 @@
+/** The kit. */
+export * from './button';
+export * from './cell';
+export * from './field';
+export * from './notice';
+export * from './ready';
+export * from './screen';
+export * from './sheet';
+export * from './skeleton';
+export * from './steps';
+export * from './tag';
+export { useSenior } from './theme';
+export { useCountdown } from './use-countdown';
+export { Box, Heading, Picture, Scroller, Tap, Toggle, Txt } from '../platform/elements';
