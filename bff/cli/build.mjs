@@ -2,7 +2,7 @@
  * Bundles bff/ into bff/dist (0.3 s): one file per entry point, packages stay outside. Also used by the tests, because
  * worker threads need a JavaScript file. Prints nothing when all is well.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -18,9 +18,34 @@ const ENTRIES = {
   'partner-site': 'bff/demo/partner-site.ts',
 };
 
+/** @throws when an entry cannot be built; nothing is written then */
 export async function buildBff() {
-  const entryPoints = Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file))));
-  await build({
+  await bundle(Object.fromEntries(Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file)))));
+}
+
+/**
+ * For test runs: what can be built is built, what cannot is removed from dist, so no test meets yesterday's code.
+ * @returns {Promise<string[]>} names of entries that could not be built
+ */
+export async function buildWhatCanBe() {
+  try {
+    await buildBff();
+    return [];
+  } catch {
+    const broken = [];
+    for (const [name, file] of Object.entries(ENTRIES)) {
+      if (!existsSync(path.join(root, file))) continue;
+      await bundle({ [name]: file }, 'silent').catch(() => {
+        rmSync(path.join(root, 'bff/dist', `${name}.js`), { force: true });
+        broken.push(name);
+      });
+    }
+    return broken;
+  }
+}
+
+function bundle(entryPoints, logLevel = 'warning') {
+  return build({
     absWorkingDir: root,
     entryPoints,
     outdir: 'bff/dist',
@@ -33,7 +58,7 @@ export async function buildBff() {
     tsconfig: path.join(root, 'bff/tsconfig.json'),
     keepNames: true,
     sourcemap: true,
-    logLevel: 'warning',
+    logLevel,
   });
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ensureInstalled } from './install.mjs';
-import { ROOT, checkFolders } from './machine.mjs';
+import { DATA, ROOT, checkFolders } from './machine.mjs';
 
 /**
  * The program runs in the folder the command was typed in, so relative file names mean what the person meant.
@@ -13,7 +13,7 @@ export async function runBuilt(file, args) {
   await ensureInstalled();
   const { buildBff } = await import('../build.mjs');
   await buildBff();
-  const child = spawn(process.execPath, ['--enable-source-maps', path.join(ROOT, file), ...args], { stdio: 'inherit', cwd: process.env.INIT_CWD ?? process.cwd() });
+  const child = spawn(process.execPath, ['--enable-source-maps', path.join(ROOT, file), ...args], { stdio: 'inherit', env: { ...process.env, LUOBI_DATA_DIR: DATA }, cwd: process.env.INIT_CWD ?? process.cwd() });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }

@@ -25,7 +25,7 @@ export async function planAddresses() {
     env: {
       PORT: String(port), PARTNER_PORT: String(partnerPort), LUOBI_DATA_DIR: DATA,
       // the QR code is scanned by a phone, so the address inside must be one the phone can reach
-      PUBLIC_URL: process.env.PUBLIC_URL ?? `http://${host}:${port}`,
+      LUOBI_PUBLIC_URL: process.env.LUOBI_PUBLIC_URL ?? `http://${host}:${port}`,
       PARTNER_PUBLIC_URL: process.env.PARTNER_PUBLIC_URL ?? `http://${host}:${partnerPort}`,
       LUOBI_URL: `http://127.0.0.1:${port}`,
     },

@@ -1,0 +1,58 @@
+/**
+ * `npm run doctor`: what is configured, what is missing and what that means, in words. Looks and changes nothing.
+ * Exit 0 unless something needed is broken.
+ */
+import path from 'node:path';
+import { ConfigError, readConfig, type Config } from '../config';
+import { checkDatabase } from './doctor/database';
+import { checkBuilds, checkNode, checkOutsideTools, checkParts, checkPort } from './doctor/machine';
+import { checkDataFolder, checkKeyFiles } from './doctor/storage';
+import { printFindings, type Finding } from './doctor/finding';
+
+async function examine(root: string): Promise<readonly Finding[]> {
+  const before = [checkNode(process.versions.node), ...checkParts(root)];
+  let config: Config;
+  try {
+    config = readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [...before, { area: 'settings', state: 'broken', text: error.message, meaning: 'the server will not start' }];
+  }
+  return [
+    ...before,
+    ...describeSettings(config),
+    ...(await checkDataFolder(config.dataDir)),
+    ...checkKeyFiles(config.dataDir),
+    await checkDatabase(config.databaseUrl),
+    await checkPort(config.port),
+    ...checkBuilds(root),
+    ...checkOutsideTools(root),
+  ];
+}
+
+function describeSettings(config: Config): Finding[] {
+  const embedded = (area: string, text: string, meaning: string): Finding => ({ area, state: 'note', text: `embedded: ${text}`, meaning });
+  return [
+    { area: 'mode', state: 'ok', text: config.mode },
+    embedded('CA and timestamps', 'own test CA and time-stamping authority', 'complete, but without legal effect'),
+    embedded('identity', 'checks the form of names and ID numbers, answers by a fixed rule', 'nobody is really identified'),
+    embedded('messages', 'text messages go to /dev/inbox', 'nothing is sent to a phone; whoever opens the page reads the codes'),
+    { area: 'signing', state: 'ok', text: `embedded: worker threads, ${config.workers ?? 'by the number of cores'}` },
+    config.publicUrl === null
+      ? { area: 'public address', state: 'note', text: 'LUOBI_PUBLIC_URL is not set', meaning: 'links point to this computer; npm start sets the address on the local network' }
+      : { area: 'public address', state: 'ok', text: config.publicUrl },
+    { area: 'trusted proxies', state: 'ok', text: String(config.trustedProxies) },
+  ];
+}
+
+const root = path.resolve(process.argv[2] ?? '.');
+examine(root).then(
+  (findings) => {
+    process.stdout.write(printFindings(findings));
+    process.exitCode = findings.some((f) => f.state === 'broken') ? 1 : 0;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
