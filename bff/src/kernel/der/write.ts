@@ -37,11 +37,14 @@ export function printableString(text: string): Der {
   return tlv(0x13, Buffer.from(text, 'latin1'));
 }
 
-/** Non-negative INTEGER from a number, a bigint or big-endian bytes. */
+/** Non-negative INTEGER from a number, a bigint or big-endian bytes. Throws RangeError for a negative or empty value. */
 export function integer(value: number | bigint | Uint8Array): Der {
   let bytes: Buffer;
-  if (value instanceof Uint8Array) bytes = Buffer.from(value);
-  else {
+  if (value instanceof Uint8Array) {
+    if (value.length === 0) throw new RangeError('an INTEGER has at least one octet');
+    bytes = Buffer.from(value);
+  } else {
+    if (value < 0) throw new RangeError('negative INTEGER');
     const hex = BigInt(value).toString(16);
     bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
   }
@@ -52,18 +55,20 @@ export function integer(value: number | bigint | Uint8Array): Der {
 }
 
 const oids = new Map<string, Der>();
+const DOTTED = /^(?:[01]\.(?:[0-9]|[1-3][0-9])|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/;
+/** Arcs may be of any size (2.25.‹UUID› needs 128 bits). Only for OIDs of ours: encodings are remembered for ever. Throws RangeError. */
 export function objectIdentifier(dotted: string): Der {
   const known = oids.get(dotted);
   if (known) return known;
-  const [first, second, ...rest] = dotted.split('.').map(Number) as [number, number, ...number[]];
-  const body = [first * 40 + second, ...rest].flatMap(base128);
-  const der = tlv(0x06, Buffer.from(body));
+  if (!DOTTED.test(dotted)) throw new RangeError(`not an object identifier: ${dotted}`);
+  const [first, second, ...rest] = dotted.split('.').map(BigInt) as [bigint, bigint, ...bigint[]];
+  const der = tlv(0x06, Buffer.from([first * 40n + second, ...rest].flatMap(base128)));
   oids.set(dotted, der);
   return der;
 }
-function base128(n: number): number[] {
-  const digits = [n % 128];
-  for (let rest = Math.floor(n / 128); rest > 0; rest = Math.floor(rest / 128)) digits.unshift((rest % 128) | 0x80);
+function base128(arc: bigint): number[] {
+  const digits = [Number(arc & 0x7fn)];
+  for (let rest = arc >> 7n; rest > 0n; rest >>= 7n) digits.unshift(Number(rest & 0x7fn) | 0x80);
   return digits;
 }
 

@@ -1,0 +1,67 @@
+/**
+ * Seals private keys for the database: AES-256-GCM under the key-encryption key, bound to the row they belong to
+ * (key id | purpose), so that a row copied over another does not open. Random 96-bit nonces allow 2^32 seals per KEK
+ * (NIST SP 800-38D §8.3).
+ */
+import { createCipheriv, createDecipheriv, createHmac, createPrivateKey, randomBytes, type KeyObject } from 'node:crypto';
+
+const VERSION = 1;
+const KEK_ID_BYTES = 8;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 1 + KEK_ID_BYTES + NONCE_BYTES;
+
+/** A sealed key that does not open; `reason` never tells more than the operator needs. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+  constructor(readonly reason: 'other_kek' | 'damaged') {
+    super(reason === 'other_kek' ? 'sealed under another key-encryption key' : 'the sealed key does not open');
+  }
+}
+
+export interface KeySealer {
+  /** @returns base64 of version ‖ KEK id ‖ nonce ‖ ciphertext ‖ tag */
+  seal(key: KeyObject, keyId: string, purpose: string): string;
+  /** @throws SealError */
+  open(sealed: string, keyId: string, purpose: string): KeyObject;
+}
+
+/** @param kek 32 bytes */
+export function keySealer(kek: Uint8Array): KeySealer {
+  if (kek.length !== 32) throw new RangeError('a key-encryption key has 32 bytes');
+  // names the KEK without giving anything of it away
+  const kekId = createHmac('sha256', kek).update('luobi kek id').digest().subarray(0, KEK_ID_BYTES);
+
+  return {
+    seal(key, keyId, purpose) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', kek, nonce);
+      cipher.setAAD(bound(keyId, purpose));
+      const plain = key.export({ format: 'der', type: 'pkcs8' });
+      try {
+        return Buffer.concat([Buffer.from([VERSION]), kekId, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64');
+      } finally {
+        plain.fill(0);
+      }
+    },
+    open(sealed, keyId, purpose) {
+      const bytes = Buffer.from(sealed, 'base64');
+      if (bytes.length <= HEADER_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new SealError('damaged');
+      if (!bytes.subarray(1, 1 + KEK_ID_BYTES).equals(kekId)) throw new SealError('other_kek');
+      const decipher = createDecipheriv('aes-256-gcm', kek, bytes.subarray(1 + KEK_ID_BYTES, HEADER_BYTES), { authTagLength: TAG_BYTES });
+      decipher.setAAD(bound(keyId, purpose));
+      decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+      let plain: Buffer | undefined;
+      try {
+        plain = Buffer.concat([decipher.update(bytes.subarray(HEADER_BYTES, bytes.length - TAG_BYTES)), decipher.final()]);
+        return createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
+      } catch {
+        throw new SealError('damaged');
+      } finally {
+        plain?.fill(0);
+      }
+    },
+  };
+}
+
+const bound = (keyId: string, purpose: string): Buffer => Buffer.from(`${keyId}|${purpose}`, 'utf8');

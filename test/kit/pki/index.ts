@@ -1,0 +1,3 @@
+/** Authorities and time-stamps for tests: good ones, and ones with exactly one fault. */
+export * from './pki';
+export * from './forge-token';
