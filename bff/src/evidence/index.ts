@@ -1,0 +1,5 @@
+/** What others may do with evidence: append inside their transaction, export, stamp the head. */
+export { appendEvidence, type AppendedEvidence, type NewEvidence } from './append';
+export { exportEvidence, type ExportDeps } from './export';
+export { keepHeadTimestamp, readHead, type ChainHead } from './head';
+export type { AgreedTo, EvidenceContents, EvidenceKind, EvidenceOrigin, InvitedRecipient } from './kinds';

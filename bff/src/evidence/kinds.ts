@@ -1,0 +1,80 @@
+/**
+ * Everything the evidence of an envelope can say: one entry per kind, one field per fact, so that a court can read a
+ * record with this file beside it. Hashes are lower-case hex SHA-256, times UTC ISO 8601, ids our own.
+ * Never in a record: a one-time code, a password, an ID number, a phone number in clear (lesson 14).
+ * A kind is added, never changed: old records stay readable.
+ */
+
+/** From where an act came. `ip` is what the configured number of trusted proxies reports, `userAgent` is claimed by the client. */
+export type EvidenceOrigin = { ip: string; userAgent: string };
+
+/** Which file a person agreed to: the bytes, the pictures of its pages in order, and the values the person filled in. */
+export type AgreedTo = { revisionSha256: string; pageManifestSha256: string; valuesSha256: string };
+
+/** Who asked whom: one entry per recipient. `nameMasked` of a person, the registered name and credit code of an organisation. */
+export type InvitedRecipient = {
+  recipientId: string; kind: 'person' | 'organization'; order: number;
+  nameMasked: string | null; phoneMasked: string | null; organizationName: string | null; uscc: string | null;
+  /** ways to prove will that the inviter fixed */
+  willingness: string[];
+};
+
+export type EvidenceContents = {
+  /** The inviter made the envelope from a PDF; `originalSha256` is the file exactly as it was uploaded. */
+  'envelope.created': { title: string; inviter: string; partnerId: string; documentId: string; originalSha256: string; deadline: string | null; recipients: InvitedRecipient[] };
+  /** All places for signatures and values were put into the PDF before the first signature: revision 1. `pageImageSha256s` are the page pictures shown to readers, `pageManifestSha256` the hash over them, `fieldsSha256` the hash over the canonical JSON of the places. */
+  'document.fields_placed': { documentId: string; baseSha256: string; revisionSha256: string; ordinal: number; fieldCount: number; fieldsSha256: string; pageManifestSha256: string; pageImageSha256s: string[] };
+  /** The envelope was sent; from here on nothing but signatures and values of the recipients may change. */
+  'envelope.sent': { revisionSha256: string };
+  /** It became this recipient's turn. `revisionOrdinal`: number of the document's revision at that moment. */
+  'task.opened': { taskId: string; recipientId: string; kind: 'signing' | 'approval'; revisionOrdinal: number };
+  /** The invitation was taken up by a person whose phone number is the invited one. `numberMatched`: the person tapped the number that only the partner's page showed. */
+  'recipient.claimed': { recipientId: string; ticketId: string; partner: string; phoneMasked: string; numberMatched: boolean } & EvidenceOrigin;
+  /** The first recipient began to act. */
+  'envelope.started': { taskId: string };
+  /** A person read the document. `pages` were on screen for `visibleMs` in all; `reachedEnd`: the last page was shown. */
+  'document.viewed': { taskId: string; userId: string; revisionSha256: string; pageManifestSha256: string; pages: number[]; pageCount: number; visibleMs: number; reachedEnd: boolean } & EvidenceOrigin;
+  /** Values were filled in; they are inside the signed file, here only their hash. */
+  'fields.filled': { taskId: string; userId: string; fieldIds: string[]; valuesSha256: string } & EvidenceOrigin;
+  /** A code that confirms the will was sent to the person's own number, for exactly this file. */
+  'willingness.challenged': { taskId: string; userId: string; challengeId: string; method: string; phoneMasked: string } & AgreedTo & EvidenceOrigin;
+  /** The code was answered rightly. */
+  'willingness.proved': { taskId: string; userId: string; challengeId: string; proofId: string; expiresAt: string } & EvidenceOrigin;
+  /** The act of signing began: the proof of will was consumed, the certificate's serial was fixed before its key existed. `markSha256` is the hash over the canonical JSON of the strokes or the seal. */
+  'task.intent': {
+    taskId: string; attemptId: string; userId: string; certificateSerial: string; markKind: 'handwritten' | 'seal'; markSha256: string;
+    willingness: { proofId: string; method: string; provenAt: string; provider: string; providerTransactionId: string };
+    identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string };
+    seal: { sealId: string; authorizationId: string; organizationId: string } | null;
+  } & AgreedTo & EvidenceOrigin;
+  /** An interrupted act goes on with a fresh certificate; the old keys are destroyed and were not used in any stored file. */
+  'task.certificate_replaced': { taskId: string; attemptId: string; abandonedSerials: string[]; certificateSerial: string };
+  /** The signature is in the file. `signedOverSha256` is the revision it was put on; it differs from the agreed one only by signatures that other recipients added meanwhile. `timestamp` is the verified RFC 3161 time. */
+  'task.signed': {
+    taskId: string; attemptId: string; recipientId: string; userId: string; fieldName: string;
+    agreedRevisionSha256: string; signedOverSha256: string; revisionSha256: string; ordinal: number;
+    certificateSerial: string; certificateSubject: string; certificateIdentifier: string; certificateIssuer: string; certificateSha256: string;
+    timestamp: string; timestampTokenSha256: string; level: string;
+    willingness: { method: string; provenAt: string; provider: string; providerTransactionId: string };
+  };
+  /** The act could not be done; nothing was added to the file and the task is open again. `reason` is an error code. */
+  'task.failed': { taskId: string; attemptId: string; reason: string };
+  /** A member with the right to approve agreed that the organisation signs this revision. */
+  'task.approved': { taskId: string; recipientId: string; userId: string; organizationId: string; revisionSha256: string; comment: string | null; identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string } } & EvidenceOrigin;
+  /** A recipient refused. */
+  'task.declined': { taskId: string; recipientId: string; userId: string; reason: string } & EvidenceOrigin;
+  /** The duty fell away because the envelope ended. */
+  'task.cancelled': { taskId: string; recipientId: string };
+  /** The last duty was done; the final file is being verified. */
+  'envelope.completing': { finalSha256: string };
+  /** A verifier that shares no code with the signer accepted the final file. */
+  'envelope.verified': { finalSha256: string; verdict: 'valid'; signatures: { field: string; certificateSerial: string; level: string; timestamp: string }[] };
+  /** Everything is done. `headTimestamp`: an RFC 3161 token over the evidence as it stood one record earlier. */
+  'envelope.completed': { finalSha256: string; headTimestamp: { sequence: number; hash: string; tokenSha256: string; time: string } };
+  /** The envelope ended without completion. */
+  'envelope.declined': { taskId: string };
+  'envelope.revoked': { reason: string };
+  'envelope.expired': { deadline: string };
+};
+
+export type EvidenceKind = keyof EvidenceContents;
