@@ -14,14 +14,14 @@ const READY_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 10_000;
 
 /**
- * @param {{name: string, file: string, env?: Record<string, string>}} what `file` is relative to the project
+ * @param {{name: string, file: string, env?: Record<string, string>}} what `file` is relative to the project or absolute
  * @returns {{ready: Promise<Record<string, unknown>>, exited: Promise<number | null>, stop: () => Promise<void>, log: string, fault: () => Stop}}
  */
 export function startChild({ name, file, env = {} }) {
   const log = path.join(LOGS, `${name}.log`);
   const out = createWriteStream(log, { flags: 'w' });
   // an own process group, so Ctrl-C reaches us alone and we decide the order of stopping
-  const child = spawn(process.execPath, ['--enable-source-maps', path.join(ROOT, file)], {
+  const child = spawn(process.execPath, ['--enable-source-maps', path.resolve(ROOT, file)], {
     cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32',
   });
   const exited = new Promise((resolve) => {

@@ -1,5 +1,6 @@
 /** What this computer offers: may we write here, is the port free, how does a phone on the same network reach us. */
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -60,13 +61,19 @@ async function isFree(port) {
   return true;
 }
 
-async function isLuobi(port) {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/openapi.json`, { signal: AbortSignal.timeout(1_000) });
-    return (await answer.text()).includes('Luobi');
-  } catch {
-    return false;
-  }
+/** Plain http.get: fetch would wait without keeping the process alive when the other side hangs up at once. */
+function isLuobi(port) {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/openapi.json', timeout: 1_000 }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => (text += chunk));
+      answer.on('end', () => resolve(text.includes('Luobi')));
+      answer.on('error', () => resolve(false));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }
 
 /** The IPv4 address a phone on the same network can reach, or null. Home and office ranges first, Docker's bridge never. */

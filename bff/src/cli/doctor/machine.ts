@@ -1,6 +1,7 @@
 /** Node, the parts that come as packages, the port, the builds, and tools of others that tests use. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -41,8 +42,20 @@ export async function checkPort(port: number): Promise<Finding> {
     probe.listen(port, () => probe.close(() => resolve(true)));
   });
   if (free) return { area, state: 'ok', text: `${port} is free` };
-  const ours = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.ok, () => false);
+  const ours = await answersHealth(port);
   return ours ? { area, state: 'ok', text: `${port}: a server answers on it now` } : { area, state: 'note', text: `${port} is used by another program`, meaning: `npm start will ask for another: PORT=${port + 213} npm start` };
+}
+
+/** Plain http.get: fetch would wait without keeping the process alive when the other side hangs up at once. */
+function answersHealth(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host: '127.0.0.1', port, path: '/healthz', timeout: 2_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }
 
 /** @param root the project's folder */
