@@ -1,7 +1,9 @@
 /** Reading a PDF and appending to it. Everything else in this folder is internal. */
 export { openPdf, type PdfDocument } from './document';
 export type { FormField } from './form-fields';
+export { IncrementalUpdate } from './incremental';
 export { LIMITS, tooLarge, unreadable } from './limits';
-export { countOf, Dict, isArray, Name, name, nameOf, numberOf, PdfString, Raw, Real, Ref, Stream, type PdfObject } from './objects';
+export { countOf, Dict, isArray, Name, name, nameOf, numberOf, PdfString, Raw, Real, Ref, Stream, type ObjectReader, type PdfObject } from './objects';
 export type { Box, PdfPage, Quarter } from './pages';
+export { ByteSink, numberText } from './serialize';
 export type { XrefSection } from './xref';

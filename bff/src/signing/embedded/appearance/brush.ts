@@ -1,0 +1,144 @@
+/**
+ * From the points of one stroke to a line of changing width: the pen is wide when slow or pressed, narrow when fast.
+ * The curve is the one the pad shows (quadratics between the middles of neighbouring points). Pad units, y down.
+ */
+import type { StrokePoint } from '@luobi/shared';
+
+/** A place on the centre line: direction of the pen as a unit vector, half the width there. */
+export interface BrushSample {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly radius: number;
+}
+
+export interface Nib {
+  readonly min: number;
+  readonly max: number;
+}
+
+interface Knot {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** How much a pad unit per millisecond thins the line. */
+const SPEED = 1.6;
+const SMOOTHING = 0.6;
+
+/** Widths in pad units: as on the pad, but never so thin that a large pad shrunk into a field becomes a hair. */
+export function nibFor(shorterPadSide: number): Nib {
+  const max = Math.max(4.2, shorterPadSide * 0.022) / 2;
+  return { min: max * 0.3, max };
+}
+
+/** @returns at least one sample; a single one is a dot */
+export function brushLine(points: readonly StrokePoint[], nib: Nib): BrushSample[] {
+  const knots = withRadius(thinned(points, nib.max * 0.5), nib);
+  if (knots.length === 1) return [{ ...knots[0]!, dx: 1, dy: 0, radius: Math.max(knots[0]!.radius, nib.max * 0.8) }];
+  return simplified(curve(knots, nib.max * 0.4), nib.max * 0.09);
+}
+
+/** Points nearer than the pen can show are noise of the touch screen; the last point stays. */
+function thinned(points: readonly StrokePoint[], distance: number): StrokePoint[] {
+  const kept: StrokePoint[] = [];
+  for (const point of points) {
+    const last = kept.at(-1);
+    if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= distance) kept.push(point);
+  }
+  const end = points.at(-1);
+  const last = kept.at(-1);
+  if (end && last && kept.length > 1 && end !== last) kept[kept.length - 1] = end;
+  return kept;
+}
+
+function withRadius(points: readonly StrokePoint[], nib: Nib): Knot[] {
+  let speed = 0;
+  let radius = (nib.min + nib.max) * 0.55;
+  return points.map((point, i) => {
+    const before = points[i - 1];
+    if (before) {
+      const distance = Math.hypot(point.x - before.x, point.y - before.y);
+      speed = SMOOTHING * (distance / Math.max(1, point.t - before.t)) + (1 - SMOOTHING) * speed;
+      const pressure = point.p;
+      // 0, 0.5 and 1 are what devices report that feel no pressure
+      const felt = pressure !== undefined && pressure > 0 && pressure < 1 && pressure !== 0.5;
+      const target = felt ? nib.min + (nib.max - nib.min) * pressure : Math.max(nib.min, nib.max / (1 + speed * SPEED));
+      // ink cannot swell faster than the pen moves
+      const most = Math.min(nib.max * 0.25, distance * 0.15);
+      radius += Math.max(-most, Math.min(most, target - radius));
+    }
+    const lifted = i === points.length - 1 && i > 1 && speed > 0.35;
+    return { x: point.x, y: point.y, radius: lifted ? Math.max(nib.min, radius * 0.55) : radius };
+  });
+}
+
+const middle = (a: Knot, b: Knot): Knot => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, radius: (a.radius + b.radius) / 2 });
+
+function curve(knots: readonly Knot[], step: number): BrushSample[] {
+  const out: BrushSample[] = [];
+  const last = knots.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const control = knots[i]!;
+    const from = i === 0 ? control : middle(knots[i - 1]!, control);
+    const to = i === last ? control : middle(control, knots[i + 1]!);
+    const length = Math.hypot(control.x - from.x, control.y - from.y) + Math.hypot(to.x - control.x, to.y - control.y);
+    const steps = Math.max(1, Math.min(64, Math.ceil(length / step)));
+    for (let k = i === 0 ? 0 : 1; k <= steps; k++) add(out, from, control, to, k / steps);
+  }
+  return out;
+}
+
+function add(out: BrushSample[], a: Knot, b: Knot, c: Knot, t: number): void {
+  const u = 1 - t;
+  let dx = u * (b.x - a.x) + t * (c.x - b.x);
+  let dy = u * (b.y - a.y) + t * (c.y - b.y);
+  let length = Math.hypot(dx, dy);
+  if (length < 1e-9) [dx, dy, length] = [c.x - a.x, c.y - a.y, Math.hypot(c.x - a.x, c.y - a.y)];
+  const before = out.at(-1);
+  if (length < 1e-9) [dx, dy, length] = [before?.dx ?? 1, before?.dy ?? 0, 1];
+  out.push({
+    x: u * u * a.x + 2 * u * t * b.x + t * t * c.x, y: u * u * a.y + 2 * u * t * b.y + t * t * c.y,
+    dx: dx / length, dy: dy / length, radius: u * u * a.radius + 2 * u * t * b.radius + t * t * c.radius,
+  });
+}
+
+/** Leaves out samples that the curve through their neighbours passes anyway (Douglas and Peucker, width as a third axis). */
+function simplified(samples: readonly BrushSample[], tolerance: number): BrushSample[] {
+  const keep = new Uint8Array(samples.length);
+  keep[0] = keep[samples.length - 1] = 1;
+  const open: [number, number][] = [[0, samples.length - 1]];
+  for (let span = open.pop(); span; span = open.pop()) {
+    const [from, to] = span;
+    const [a, b] = [samples[from]!, samples[to]!];
+    let worst = tolerance;
+    let at = -1;
+    for (let i = from + 1; i < to; i++) {
+      const off = deviation(samples[i]!, a, b, (i - from) / (to - from));
+      if (off > worst) [worst, at] = [off, i];
+    }
+    if (at >= 0) {
+      keep[at] = 1;
+      open.push([from, at], [at, to]);
+    }
+  }
+  return samples.filter((_, i) => keep[i] === 1);
+}
+
+/** Distance from the Hermite curve that will be drawn between a and b. */
+function deviation(p: BrushSample, a: BrushSample, b: BrushSample, guess: number): number {
+  const chord = Math.hypot(b.x - a.x, b.y - a.y);
+  let nearest = Infinity;
+  for (let k = -2; k <= 2; k++) {
+    const t = Math.min(1, Math.max(0, guess + k * 0.06));
+    const u = 1 - t;
+    const [w0, w1, w2, w3] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+    const x = (w0 + w1) * a.x + (w2 + w3) * b.x + ((w1 * a.dx - w2 * b.dx) * chord) / 3;
+    const y = (w0 + w1) * a.y + (w2 + w3) * b.y + ((w1 * a.dy - w2 * b.dy) * chord) / 3;
+    const radius = a.radius * u + b.radius * t;
+    nearest = Math.min(nearest, Math.hypot(p.x - x, p.y - y, p.radius - radius));
+  }
+  return nearest;
+}

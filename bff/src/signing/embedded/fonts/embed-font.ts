@@ -1,0 +1,85 @@
+/**
+ * A subset of the text font as a composite font (ISO 32000-1 §9.7: Type0, CIDFontType2, Identity-H) with a ToUnicode
+ * map (§9.10.3), so that the text can be searched and copied. Subsetting renumbers the glyphs: codes come from the
+ * subset's own character map.
+ */
+import { deflateSync } from 'node:zlib';
+import subsetFont from 'subset-font';
+import { sha256 } from '../../../kernel';
+import { Dict, name, PdfString, Stream, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
+import { SfntFont } from './sfnt';
+import { FONT_NAME, requireCharacters, textFont } from './text-font';
+
+export interface FontSubset {
+  readonly font: SfntFont;
+  /** the hex string operand of Tj for a text of the subset */
+  encode(text: string): string;
+}
+
+/** Tables a viewer does not need when the PDF itself says which glyph goes where (§9.9, table 126). */
+const UNUSED_TABLES = ['GSUB', 'GPOS', 'GDEF', 'BASE', 'STAT', 'VORG', 'vhea', 'vmtx', 'name', 'post', 'OS/2', 'gasp'];
+const CACHED_SUBSETS = 32;
+const cache = new Map<string, FontSubset>();
+
+/** @param text every character that will be drawn @throws AppError glyph_missing */
+export async function subsetFor(text: string): Promise<FontSubset> {
+  requireCharacters(text);
+  const key = [...new Set(text)].sort().join('');
+  const known = cache.get(key);
+  if (known) return known;
+  const font = new SfntFont(Buffer.from(await subsetFont(textFont().bytes, key, { targetFormat: 'truetype', noHinting: true, keepFeatures: [], dropTables: UNUSED_TABLES })));
+  const subset: FontSubset = { font, encode: (line) => `<${[...line].map((character) => hex4(glyphOf(font, character))).join('')}>` };
+  if (cache.size >= CACHED_SUBSETS) cache.delete(cache.keys().next().value!);
+  cache.set(key, subset);
+  return subset;
+}
+
+function glyphOf(font: SfntFont, character: string): number {
+  const glyph = font.glyphs.get(character.codePointAt(0)!);
+  if (glyph === undefined) throw new Error('a character outside the subset');
+  return glyph;
+}
+
+/** Adds the font to a revision. */
+export function embedFont(update: IncrementalUpdate, { font }: FontSubset): Ref {
+  const perMille = (units: number): number => Math.round((units * 1000) / font.unitsPerEm);
+  // six letters that differ between different subsets (§9.6.4), the same for the same one
+  const tag = [...sha256(font.bytes).subarray(0, 6)].map((byte) => String.fromCharCode(65 + (byte % 26))).join('');
+  const baseFont = name(`${tag}+${FONT_NAME}`);
+  const file = update.add(compressed(font.bytes, { Length1: font.bytes.length }));
+  const descriptor = update.add(new Dict({
+    Type: name('FontDescriptor'), FontName: baseFont, Flags: 4, FontBBox: font.bounds.map(perMille), ItalicAngle: 0,
+    Ascent: perMille(font.ascent), Descent: perMille(font.descent), CapHeight: 733, StemV: 80, FontFile2: file,
+  }));
+  const glyphs = [...new Set(font.glyphs.values())].sort((a, b) => a - b);
+  const descendant = update.add(new Dict({
+    Type: name('Font'), Subtype: name('CIDFontType2'), BaseFont: baseFont,
+    CIDSystemInfo: new Dict({ Registry: PdfString.text('Adobe'), Ordering: PdfString.text('Identity'), Supplement: 0 }),
+    FontDescriptor: descriptor, DW: 1000, W: glyphs.flatMap((glyph): PdfObject[] => [glyph, [perMille(font.advance(glyph))]]), CIDToGIDMap: name('Identity'),
+  }));
+  return update.add(new Dict({
+    Type: name('Font'), Subtype: name('Type0'), BaseFont: baseFont, Encoding: name('Identity-H'),
+    DescendantFonts: [descendant], ToUnicode: update.add(compressed(Buffer.from(toUnicode(font), 'latin1'))),
+  }));
+}
+
+export function compressed(data: Buffer, entries: Readonly<Record<string, PdfObject>> = {}): Stream {
+  return new Stream(new Dict({ ...entries, Filter: name('FlateDecode') }), deflateSync(data, { level: 9 }));
+}
+
+const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
+
+/** At most 100 lines in a block (Adobe technical note 5014). */
+function toUnicode(font: SfntFont): string {
+  const lines = [...font.glyphs].map(([code, glyph]) => `<${hex4(glyph)}> <${Buffer.from(String.fromCodePoint(code), 'utf16le').swap16().toString('hex')}>`);
+  const blocks: string[] = [];
+  for (let i = 0; i < lines.length; i += 100) {
+    const block = lines.slice(i, i + 100);
+    blocks.push(`${block.length} beginbfchar\n${block.join('\n')}\nendbfchar`);
+  }
+  return [
+    '/CIDInit /ProcSet findresource begin', '12 dict begin', 'begincmap',
+    '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def', '/CMapName /Adobe-Identity-UCS def', '/CMapType 2 def',
+    '1 begincodespacerange', '<0000> <ffff>', 'endcodespacerange', ...blocks, 'endcmap', 'CMapName currentdict /CMap defineresource pop', 'end', 'end',
+  ].join('\n');
+}

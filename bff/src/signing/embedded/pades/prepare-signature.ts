@@ -1,0 +1,116 @@
+/**
+ * Step 5 of the act of signing: the next revision, append-only, with the mark drawn into the widget that was made
+ * before the first signature, the signer's values filled in, and a hole for the CMS (EN 319 142-1 §6.3).
+ * Holds no key; what has to be signed is handed back.
+ */
+import { createHash } from 'node:crypto';
+import { AppError } from '../../../kernel';
+import type { Mark, PreparedRevision, PrepareRequest } from '../../port';
+import { drawFieldText, drawHandwriting, drawSealContent } from '../appearance';
+import { appearanceFrame, findPlacedField, type PlacedField } from '../fields';
+import { compressed, embedFont, subsetFor } from '../fonts';
+import { Dict, IncrementalUpdate, name, numberOf, openPdf, PdfString, type FormField, type PdfDocument, type PdfObject } from '../pdf';
+import { readCertificate } from './certificate';
+import { signedAttributes, signedData } from './cms';
+import { lintRevision } from './lint-revision';
+import { byteRangeText, signatureDictionary } from './signature-dictionary';
+
+/** Room for a timestamp token: ours take 2 KB, a public authority's chain up to 6 KB. */
+export const TIMESTAMP_ROOM = 4_096;
+const LONGEST_VALUE = 500;
+
+export interface PrepareOptions {
+  /** bytes to keep free for the timestamp token */
+  readonly timestampRoom?: number;
+}
+
+/**
+ * @throws AppError invalid_request (no such field, or not for this kind of mark), conflict (the field is filled),
+ * glyph_missing, signature_empty, field_value_invalid, pdf_signing_forbidden, pdf_encrypted, pdf_unreadable
+ */
+export async function prepareSignature(request: PrepareRequest, options: PrepareOptions = {}): Promise<PreparedRevision> {
+  const document = openPdf(request.pdf);
+  const update = new IncrementalUpdate(document);
+  const fields = document.formFields();
+  const first = refuseForbidden(document, fields);
+  const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
+
+  const filled = await fillValues(update, fields, request.values);
+  const widget = update.edit(field.ref, 'a field');
+  widget.set('AP', new Dict({ N: drawMark(update, field, request.mark) }));
+
+  const certificates = request.certificates.map(readCertificate);
+  const [leaf] = certificates;
+  if (!leaf) throw new AppError('internal', { reason: 'no certificate was given' });
+  const room = signedData(signedAttributes(Buffer.alloc(32), leaf), Buffer.alloc(leaf.signatureBytes), Buffer.alloc(options.timestampRoom ?? TIMESTAMP_ROOM), certificates).length;
+  const signature = signatureDictionary({ ...request, certifies: first, locks: filled, catalog: document.catalogRef }, room);
+  const reference = update.add(signature.dict);
+  widget.set('V', reference);
+  if (first) update.edit(document.catalogRef, 'the catalog').set('Perms', new Dict({ DocMDP: reference }));
+
+  const pdf = update.write();
+  const start = signature.contents.offset;
+  const end = start + signature.contents.source.length;
+  pdf.write(byteRangeText(start, end, pdf.length), signature.byteRange.offset, 'latin1');
+  const hole = { offset: start + 1, length: end - start - 2 };
+  lintRevision(request.pdf, pdf, hole, request.fieldName);
+  return { pdf, hole, toBeSigned: signedAttributes(rangeDigest(pdf, hole), leaf), certificates: request.certificates };
+}
+
+/** SHA-256 of everything but the hole and its angle brackets. */
+export function rangeDigest(pdf: Uint8Array, hole: PreparedRevision['hole']): Buffer {
+  return createHash('sha256').update(pdf.subarray(0, hole.offset - 1)).update(pdf.subarray(hole.offset + hole.length + 1)).digest();
+}
+
+/** @returns whether this will be the first signature of the file */
+function refuseForbidden(document: PdfDocument, fields: readonly FormField[]): boolean {
+  const permissions = document.resolve(document.catalog.get('Perms'));
+  const certification = permissions instanceof Dict ? document.resolve(permissions.get('DocMDP')) : null;
+  if (certification instanceof Dict && modificationLevel(document, certification) < 2) throw new AppError('pdf_signing_forbidden');
+  const signed = fields.some((field) => field.type === 'Sig' && field.value !== null);
+  if (certification !== null && !signed) throw new AppError('pdf_signing_forbidden', { reason: 'the file was certified by a signature that is gone' });
+  return !signed;
+}
+
+/** /P of DocMDP; 2 when it does not say (ISO 32000-1 table 254) */
+function modificationLevel(document: PdfDocument, signature: Dict): number {
+  const references = document.resolve(signature.get('Reference'));
+  for (const item of Array.isArray(references) ? (references as readonly PdfObject[]) : []) {
+    const parameters = document.resolve(document.dict(item, 'a signature reference').get('TransformParams'));
+    const level = parameters instanceof Dict ? numberOf(document.resolve(parameters.get('P'))) : undefined;
+    if (level !== undefined) return level;
+  }
+  return 2;
+}
+
+/** @returns the names of the fields that were filled */
+async function fillValues(update: IncrementalUpdate, fields: readonly FormField[], values: PrepareRequest['values']): Promise<string[]> {
+  const given = values.filter(({ value }) => value !== '');
+  if (given.length === 0) return [];
+  if (given.some(({ value }) => value.length > LONGEST_VALUE)) throw new AppError('field_value_invalid', { reason: 'the text is too long' });
+  const subset = await subsetFor(given.map(({ value }) => value).join(''));
+  const resources = new Dict({ Font: new Dict({ F1: embedFont(update, subset) }) });
+  const names = new Set<string>();
+  for (const { fieldName, value } of given) {
+    if (names.has(fieldName)) throw new AppError('field_value_invalid', { reason: 'two values for one field', field: fieldName });
+    names.add(fieldName);
+    const field = findPlacedField(update.document, fields, fieldName, ['text', 'date']);
+    const draw = (width: number, height: number): string => drawFieldText(value, width, height, subset, 'F1');
+    update.edit(field.ref, 'a field').set('V', PdfString.text(value)).set('AP', new Dict({ N: appearance(update, field, draw, resources) }));
+  }
+  return [...names];
+}
+
+function drawMark(update: IncrementalUpdate, field: PlacedField, mark: Mark): PdfObject {
+  if (mark.kind === 'handwritten') return appearance(update, field, (width, height) => drawHandwriting(mark.signature, width, height), new Dict());
+  const ink = new Dict({ ExtGState: new Dict({ Ink: new Dict({ BM: name('Multiply') }) }) });
+  return appearance(update, field, (width, height) => drawSealContent(mark.seal, width, height), ink);
+}
+
+/** A form XObject that stands upright in its field. */
+function appearance(update: IncrementalUpdate, field: PlacedField, draw: (width: number, height: number) => string, resources: Dict): PdfObject {
+  const { width, height, matrix } = appearanceFrame(field.rect, field.turn);
+  const stream = compressed(Buffer.from(draw(width, height), 'latin1'), { Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, width, height], Resources: resources });
+  if (field.turn !== 0) stream.dict.set('Matrix', matrix);
+  return update.add(stream);
+}

@@ -1,0 +1,59 @@
+/**
+ * The signature dictionary (ISO 32000-1 §12.8.1, EN 319 142-1 §5.3) with room for the CMS. /ByteRange and /Contents are
+ * written with a fixed width and filled in at the positions the writer recorded.
+ */
+import { Dict, name, PdfString, Raw, type Ref } from '../pdf';
+
+const RANGE_DIGITS = 10;
+/** DocMDP level 2: later signers may fill fields and sign, nothing else (security rule R25) */
+const FILL_AND_SIGN = 2;
+
+export interface SignatureDictionary {
+  readonly dict: Dict;
+  readonly byteRange: Raw;
+  readonly contents: Raw;
+}
+
+export interface SignatureClaims {
+  readonly signerName: string;
+  readonly reason: string;
+  readonly signedAt: Date;
+  /** the first signature of the file certifies it */
+  readonly certifies: boolean;
+  /** names of fields nobody may change after this signature; needs the catalog for /Data */
+  readonly locks: readonly string[];
+  readonly catalog: Ref;
+}
+
+/** @param bytes room for the CMS */
+export function signatureDictionary(claims: SignatureClaims, bytes: number): SignatureDictionary {
+  const byteRange = new Raw(`[0${` ${'*'.repeat(RANGE_DIGITS)}`.repeat(3)}]`);
+  const contents = new Raw(`<${'00'.repeat(bytes)}>`);
+  const dict = new Dict({
+    Type: name('Sig'), Filter: name('Adobe.PPKLite'), SubFilter: name('ETSI.CAdES.detached'), ByteRange: byteRange, Contents: contents,
+    M: pdfDate(claims.signedAt), Name: PdfString.text(claims.signerName), Reason: PdfString.text(claims.reason),
+    Prop_Build: new Dict({ App: new Dict({ Name: name('Luobi') }) }),
+  });
+  const references = [
+    ...(claims.certifies ? [transform('DocMDP', { P: FILL_AND_SIGN })] : []),
+    ...(claims.locks.length > 0 ? [transform('FieldMDP', { Action: name('Include'), Fields: claims.locks.map((field) => PdfString.text(field)) }).set('Data', claims.catalog)] : []),
+  ];
+  if (references.length > 0) dict.set('Reference', references);
+  return { dict, byteRange, contents };
+}
+
+function transform(method: string, parameters: ConstructorParameters<typeof Dict>[0]): Dict {
+  return new Dict({
+    Type: name('SigRef'), TransformMethod: name(method),
+    TransformParams: new Dict(parameters).set('Type', name('TransformParams')).set('V', name('1.2')),
+  });
+}
+
+/** The four numbers of the range as they replace the stars: same width, padded with spaces. */
+export function byteRangeText(holeStart: number, holeEnd: number, fileLength: number): string {
+  return `[0 ${[holeStart, holeEnd, fileLength - holeEnd].map((value) => String(value).padEnd(RANGE_DIGITS)).join(' ')}]`;
+}
+
+function pdfDate(date: Date): PdfString {
+  return PdfString.text(`D:${date.toISOString().replace(/\D/g, '').slice(0, 14)}+00'00'`);
+}
