@@ -23,16 +23,18 @@ async function dev() {
   let running = [];
   let busy = Promise.resolve();
 
+  const launch = (name, file, more) => {
+    const child = startChild({ name, file, env: { ...env, ...more } });
+    running.push(child);
+    return child.ready;
+  };
   const restart = async () => {
     await Promise.all(running.map((child) => child.stop()));
     running = [];
     try {
       await buildBff();
-      for (const [name, file] of [['server', 'bff/dist/main.js'], ['partner', 'bff/dist/partner-site.js']]) {
-        const child = startChild({ name, file, env });
-        running.push(child);
-        await child.ready;
-      }
+      const server = await launch('server', 'bff/dist/main.js', {});
+      await launch('partner', 'bff/dist/partner-site.js', { LUOBI_DEMO_FILE: server.demoFile ?? '' });
       console.log(`server │ http://localhost:${port}  partner http://localhost:${partnerPort}`);
     } catch (error) {
       // a broken build or start waits for the next change

@@ -59,8 +59,8 @@ export async function startAll() {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stopAll());
 
-  const launch = async (what) => {
-    const child = startChild({ ...what, env: addresses.env });
+  const launch = async (what, more = {}) => {
+    const child = startChild({ ...what, env: { ...addresses.env, ...more } });
     children.push(child);
     void child.exited.then(() => {
       if (stopping) return;
@@ -69,7 +69,7 @@ export async function startAll() {
     return child.ready;
   };
   const server = await step('Starting the server · 启动服务', 'the first start makes keys, certificates and a demo · 首次启动会生成密钥、证书与演示数据', () => launch({ name: 'server', file: 'bff/dist/main.js' }));
-  const partner = await step('Starting the demo partner · 启动演示合作方', '', () => launch({ name: 'partner', file: 'bff/dist/partner-site.js' }));
+  const partner = await step('Starting the demo partner · 启动演示合作方', '', () => launch({ name: 'partner', file: 'bff/dist/partner-site.js' }, { LUOBI_DEMO_FILE: server.demoFile ?? '' }));
 
   const { printPanel } = await import('./panel.mjs');
   await printPanel({ ...addresses, server, partner, seconds: (performance.now() - began) / 1000, root: ROOT });
