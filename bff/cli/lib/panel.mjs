@@ -42,5 +42,5 @@ function demoPeople(file) {
   if (typeof file !== 'string') return [];
   const { signer, approver, sealer, organization } = JSON.parse(readFileSync(file, 'utf8'));
   const person = (label, who) => `  ${padDisplay(label, 26)}${who.name}  ${who.phone}`;
-  return ['', person('签署人 Signer', signer), person('审批 Approver', approver), `${person('用印 Sealer', sealer)}  （${organization.name}）`];
+  return ['', `${person('签署人 Signer', signer)}  ${signer.idNumber}`, person('审批 Approver', approver), `${person('用印 Sealer', sealer)}  （${organization.name}）`];
 }
