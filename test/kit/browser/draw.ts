@@ -1,5 +1,6 @@
 /** Draws on a pad as a finger or a mouse does: real input events, spaced in time. */
 import type { Page } from 'playwright-core';
+import { demoHandwriting } from '../../../bff/demo/contract/handwriting';
 
 /** Points of one stroke, as fractions of the pad's width and height. */
 export type Stroke = readonly (readonly [number, number])[];
@@ -7,22 +8,18 @@ export interface Box { readonly x: number; readonly y: number; readonly width: n
 
 const STEP_MS = 6;
 
-/** 张 伟 in a quick hand: nine strokes. */
-export const SIGNATURE: readonly Stroke[] = [
-  bend([0.14, 0.24], [0.30, 0.22], 0.01), bend([0.30, 0.22], [0.28, 0.44], 0.01), bend([0.15, 0.44], [0.30, 0.42], 0), bend([0.16, 0.44], [0.24, 0.80], 0.05),
-  bend([0.44, 0.18], [0.36, 0.40], 0.02), bend([0.34, 0.50], [0.52, 0.46], 0), bend([0.40, 0.20], [0.42, 0.82], 0), bend([0.44, 0.52], [0.54, 0.80], -0.02),
-  bend([0.66, 0.20], [0.60, 0.46], 0.01), bend([0.62, 0.42], [0.62, 0.84], 0), bend([0.70, 0.32], [0.90, 0.30], 0), bend([0.69, 0.46], [0.89, 0.44], 0), bend([0.68, 0.60], [0.88, 0.58], 0.04), bend([0.79, 0.16], [0.78, 0.86], 0),
-];
+/** 林晓月, as the demo writes it: the same hand in the browser and in the command line demo. */
+export const SIGNATURE: readonly Stroke[] = strokesOf(demoHandwriting());
 
 /** A tap that leaves a dot: not a signature. */
 export const DOT: readonly Stroke[] = [[[0.5, 0.5], [0.501, 0.5]]];
 
-/** Straight or bent line of sixteen points. */
-function bend([x0, y0]: readonly [number, number], [x1, y1]: readonly [number, number], sag: number): Stroke {
-  return Array.from({ length: 17 }, (_, step) => {
-    const t = step / 16;
-    return [x0 + (x1 - x0) * t + Math.sin(t * Math.PI) * sag, y0 + (y1 - y0) * t + Math.sin(t * Math.PI) * Math.abs(sag)] as const;
-  });
+/** One straight line: the name 一. */
+export const ONE: readonly Stroke[] = [Array.from({ length: 17 }, (_, step) => [0.2 + step * 0.0375, 0.5 - step * 0.002] as const)];
+
+function strokesOf(mark: ReturnType<typeof demoHandwriting>): readonly Stroke[] {
+  if (mark.kind !== 'handwritten') throw new Error('the demo signs by hand');
+  return mark.strokes.map((stroke) => stroke.map(({ x, y }) => [x / mark.width, y / mark.height] as const));
 }
 
 export async function drawByTouch(page: Page, pad: Box, strokes: readonly Stroke[]): Promise<void> {

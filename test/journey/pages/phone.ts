@@ -1,0 +1,139 @@
+/**
+ * A phone in a person's hand: the same acts on H5 and on the mini-program in the weapp host. Controls are found as a
+ * screen reader finds them, by role and name, on the page that is on top.
+ */
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { drawByTouch, PHONE, type Shoot, type Stroke } from '../../kit/browser';
+import type { WeappHost } from '../../weapp-host/jsdom.mjs';
+
+export type Platform = 'h5' | 'weapp';
+
+/** What opens a matter: the two forms a minted ticket has. */
+export interface Entrance {
+  readonly url: string;
+  readonly miniProgramPath: string;
+}
+
+export interface PhoneParts {
+  readonly platform: Platform;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** collected by the browser: uncaught errors */
+  readonly faults: readonly string[];
+  readonly shoot: Shoot;
+  /** weapp: address of the host; h5: address of the server */
+  readonly home: string;
+}
+
+const TOP: Record<Platform, string> = { h5: '.taro_page:visible', weapp: 'page:not([hidden])' };
+
+export class Phone {
+  readonly platform: Platform;
+  readonly page: Page;
+
+  constructor(private readonly parts: PhoneParts) {
+    this.platform = parts.platform;
+    this.page = parts.page;
+  }
+
+  /** Scans the QR code (weapp) or opens its address (h5). */
+  async scan(entrance: Entrance): Promise<void> {
+    if (this.platform === 'h5') await this.page.goto(entrance.url);
+    else await this.startWeapp(entrance.miniProgramPath, 1047);
+  }
+
+  /** Starts at the first page. */
+  async start(): Promise<void> {
+    if (this.platform === 'h5') await this.page.goto(`${this.parts.home}/`);
+    else await this.startWeapp('', 1001);
+  }
+
+  private async startWeapp(miniProgramPath: string, scene: number): Promise<void> {
+    const [path = '', query = ''] = miniProgramPath.replace(/^\//, '').split('?');
+    await this.page.goto(`${this.parts.home}?path=${encodeURIComponent(path)}&query=${encodeURIComponent(query)}&scene=${scene}`);
+    await this.page.waitForFunction(() => (window as unknown as { host?: WeappHost }).host?.ready);
+  }
+
+  get top(): Locator {
+    return this.page.locator(TOP[this.platform]).last();
+  }
+  button(name: string | RegExp): Locator {
+    return this.top.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+  textbox(name: string | RegExp): Locator {
+    return this.top.getByRole('textbox', { name, exact: typeof name === 'string' });
+  }
+  text(text: string | RegExp): Locator {
+    return this.top.getByText(text).first();
+  }
+
+  /** Waits until a control can be pressed, and presses it with a finger. */
+  async press(name: string | RegExp): Promise<void> {
+    await this.button(name).first().tap();
+  }
+  async type(name: string | RegExp, text: string): Promise<void> {
+    await this.textbox(name).fill(text);
+  }
+  /** Waits for words to appear on the page on top. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.text(text).waitFor();
+  }
+
+  /** Turns the phone when the page asks for it (WeChat's pageOrientation), and back. */
+  async turn(orientation: 'landscape' | 'portrait'): Promise<void> {
+    const { width, height } = PHONE;
+    await this.page.setViewportSize(orientation === 'landscape' ? { width: height, height: width } : { width, height });
+  }
+  /** What the mini-program's page asks for; a browser page asks for nothing. */
+  orientation(): Promise<string | undefined> {
+    return this.page.evaluate(() => document.documentElement.dataset.orientation);
+  }
+
+  /** Writes on the pad with a finger. Returns the pad's size. */
+  async draw(strokes: readonly Stroke[], label: string): Promise<{ width: number; height: number }> {
+    const pad = this.top.getByRole('img', { name: label, exact: true });
+    await pad.waitFor();
+    const box = await pad.boundingBox();
+    if (!box) throw new Error(`${label} is not on the screen`);
+    await drawByTouch(this.page, box, strokes);
+    return box;
+  }
+
+  /** A picture, once fonts and images have settled. */
+  async picture(name: string): Promise<void> {
+    await this.page.evaluate(() => document.fonts.ready);
+    await this.page.waitForTimeout(350);
+    await this.parts.shoot(this.page, name);
+  }
+
+  /** Bytes of the PDF the person keeps by pressing the button. */
+  async keepFile(button: string): Promise<Buffer> {
+    if (this.platform === 'h5') {
+      const [download] = await Promise.all([this.page.waitForEvent('download'), this.press(button)]);
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    }
+    await this.press(button);
+    const base64 = await this.page.waitForFunction(() => {
+      const { host } = window as unknown as { host: WeappHost & { wx: { getFileSystemManager(): { readFileSync(path: string, encoding: string): string } } } };
+      const opened = [...host.calls('openDocument'), ...host.calls('shareFileMessage')].at(-1);
+      return opened && host.wx.getFileSystemManager().readFileSync(String(opened.filePath), 'base64');
+    });
+    return Buffer.from(String(await base64.jsonValue()), 'base64');
+  }
+
+  /** Everything that went wrong unseen: uncaught errors, and on weapp every `wx.*` WeChat has and the host does not. */
+  async complaints(): Promise<string[]> {
+    if (this.platform === 'h5') return [...this.parts.faults];
+    const own = await this.page.evaluate(() => {
+      const { host } = window as unknown as { host: WeappHost };
+      return [...host.errors, ...[...host.missing].map((name) => `missing: ${name}`)];
+    });
+    return [...this.parts.faults, ...own];
+  }
+
+  close(): Promise<void> {
+    return this.parts.context.close();
+  }
+}
