@@ -47,6 +47,8 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.{mjs,cjs,js}'], languageOptions: { globals: NODE_GLOBALS }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // scripts a browser runs
+  { files: ['bff/demo/**/*.js', 'test/weapp-host/**/*.{js,mjs}'], languageOptions: { globals: Object.fromEntries(['document', 'window', 'location', 'navigator', 'localStorage', 'sessionStorage', 'history', 'customElements', 'HTMLElement', 'requestAnimationFrame', 'self'].map((name) => [name, 'readonly'])) } },
 
   // — by area; a later block replaces an earlier one's no-restricted-syntax, so each names its whole list
   { files: ['**/*.ts', '**/*.tsx'], rules: forbid(DEFAULT_EXPORT) },
@@ -62,8 +64,8 @@ export default tseslint.config(
   { files: ['bff/src/cli/**/*.ts'], ignores: TESTS, rules: { ...forbid(DEFAULT_EXPORT, MATH_RANDOM, SAVE), 'no-restricted-imports': 'off', 'no-console': 'off' } },
   { files: ['bff/demo/**/*.ts'], ignores: TESTS, rules: forbid(DEFAULT_EXPORT, MATH_RANDOM) },
 
-  // — the mini-program: Taro asks for default exports of pages, the app and their configurations
+  // — the mini-program: Taro asks for default exports of pages, the app and their configurations, so do stand-ins of Taro
   { files: ['miniapp/src/**/*.{ts,tsx}'], plugins: { 'react-hooks': hooks }, rules: { ...hooks.configs.recommended.rules, ...forbid(DEFAULT_EXPORT) } },
-  { files: ['miniapp/src/**/pages/**/*.{ts,tsx}', 'miniapp/src/app.tsx', 'miniapp/**/*.config.ts', 'miniapp/config/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['miniapp/src/**/pages/**/*.{ts,tsx}', 'miniapp/src/app.tsx', 'miniapp/**/*.config.ts', 'miniapp/config/**', 'miniapp/testing/**'], rules: { 'no-restricted-syntax': 'off' } },
   { files: TESTS, rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 );
