@@ -1,1 +1,31 @@
-export {};
+/** The process: settings → composition → listen → stop cleanly. */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { compose } from './compose';
+import { ConfigError, readConfig } from './config';
+import { closeGracefully } from './shutdown';
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
+  const { port } = server.address() as AddressInfo;
+  const notYet = (_request: unknown, response: ServerResponse): void => { response.writeHead(503, { 'retry-after': '1' }).end(); };
+  server.on('request', notYet);
+  const luobi = await compose(config, config.publicUrl ?? `http://127.0.0.1:${port}`);
+  server.off('request', notYet).on('request', luobi.handle);
+  server.removeAllListeners('error');
+  const stop = closeGracefully(server, luobi);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.stdout.write(`LUOBI_READY ${JSON.stringify({ url: luobi.publicUrl, port, devInbox: luobi.devInboxUrl, demoFile: luobi.demoFile })}\n`);
+}
+
+main().catch((error: unknown) => {
+  const code = (error as NodeJS.ErrnoException).code;
+  const text = error instanceof ConfigError ? error.message
+    : code === 'EADDRINUSE' ? 'The port is in use by another program. Choose another: PORT=9000 npm start'
+    : error instanceof Error ? `Luobi could not start: ${error.stack ?? error.message}` : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

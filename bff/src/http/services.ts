@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
+import type { OtpLimits } from '../identity';
 import type { IdentityService } from '../identity/port';
 import type { SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
@@ -19,6 +20,10 @@ export interface Services {
   readonly identity: IdentityService;
   readonly ca: CaService;
   readonly sms: SmsChannel;
+  /** how many codes may be sent; default: the limits of production */
+  readonly limits?: Partial<OtpLimits>;
+  /** test hook at the numbered steps of the act of signing */
+  readonly fault?: (point: string) => void;
   /** addresses others see, no trailing slash, e.g. http://127.0.0.1:8787 */
   readonly publicUrl: string;
   /** tells the job worker that something is due */

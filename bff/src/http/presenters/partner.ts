@@ -4,7 +4,7 @@ import type { Invitation, MintedTicket, WebhookState } from '../../partner';
 import { maskName, maskPhone } from '../../kernel';
 
 /** Where the H5 signer and the mini-program open an invitation; both read the query `ticket`. */
-const CLAIM_PAGE = 'packages/claim/index';
+const CLAIM_PAGE = 'pages/claim/index';
 
 export function presentTicket(minted: MintedTicket, publicUrl: string): Answer<'partnerMintTicket'> {
   const page = `${CLAIM_PAGE}?ticket=${minted.ticket}`;

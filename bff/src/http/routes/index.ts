@@ -1,0 +1,15 @@
+/** Every route of the API, in the order of shared/src/routes.ts. */
+import type { AnyRoute } from '../route';
+import { partnerEnvelopeRoutes } from './partner/envelopes';
+import { webhookRoutes } from './partner/webhook';
+import { personRoutes as publicPersonRoutes } from './public/person';
+import { ticketRoutes } from './public/tickets';
+import { verificationRoutes } from './public/verification';
+import { claimRoutes } from './session/claims';
+import { envelopeRoutes } from './session/envelopes';
+import { personRoutes } from './session/person';
+import { taskRoutes } from './session/tasks';
+
+export const ALL_ROUTES: readonly AnyRoute[] = [
+  ...publicPersonRoutes, ...personRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+];

@@ -1,0 +1,12 @@
+/** What an invitation is about, before anybody is known. */
+import { readTicket } from '../../../partner';
+import { presentInvitation } from '../../presenters/partner';
+import { anyone, route, type AnyRoute } from '../../route';
+
+export const ticketRoutes: AnyRoute[] = [
+  route('getTicket', {
+    policy: anyone(),
+    perMinute: 60,
+    run: async (services, { params }) => presentInvitation(await readTicket(services, params.ticket, null)),
+  }),
+];

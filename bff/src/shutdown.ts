@@ -1,0 +1,33 @@
+/**
+ * Stops in the order that loses nothing: say "not ready", let load balancers notice, answer what is running (with
+ * `Connection: close`, else keep-alive would never end), stop jobs, close the database. Hard limit 25 s.
+ */
+import type { Server } from 'node:http';
+
+export interface Stoppable {
+  /** from now on /readyz fails and answers close their connection */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+const NOTICE_MS = 100;
+const HARD_LIMIT_MS = 25_000;
+
+/** @returns the signal handler; it ends the process with 0, or 1 when the limit was hit */
+export function closeGracefully(server: Server, luobi: Stoppable): () => void {
+  let stopping = false;
+  return () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), HARD_LIMIT_MS).unref();
+    luobi.drain();
+    setTimeout(() => {
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      server.close(() => {
+        clearInterval(idle);
+        void luobi.close().then(() => process.exit(0), () => process.exit(1));
+      });
+      server.closeIdleConnections();
+    }, NOTICE_MS);
+  };
+}
