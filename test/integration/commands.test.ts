@@ -92,7 +92,7 @@ describe('a child of npm start', () => {
   });
 
   it('shows warnings on the screen and keeps the rest in the log', () => {
-    const file = script("console.log(JSON.stringify({ level: 30, msg: 'quiet' })); console.log(JSON.stringify({ level: 40, msg: 'look here' })); console.log('LUOBI_PARTNER_READY'); setInterval(() => {}, 1000);");
+    const file = script("console.log(JSON.stringify({ level: 30, msg: 'quiet' })); console.log(JSON.stringify({ level: 40, msg: 'look here' })); console.log('PARTNER_READY'); setInterval(() => {}, 1000);");
     const { answer, log, stderr } = tryOut(`const child = startChild({ name: 'thing', file: ${JSON.stringify(file)} }); const ready = await child.ready; await child.stop(); console.log(JSON.stringify({ ready }));`);
     expect(answer).toEqual({ ready: {} });
     expect(log).toContain('quiet');

@@ -1,6 +1,6 @@
 /**
  * Runs one of our servers as a child: everything it says goes to .luobi/log, warnings also to the screen with its name
- * in front. It is ready when it prints a line `LUOBI_READY {json}` (the partner site: `LUOBI_PARTNER_READY {json}`).
+ * in front. It is ready when it prints a line `LUOBI_READY {json}` (the partner site: `PARTNER_READY {json}`).
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -33,7 +33,7 @@ export function startChild({ name, file, env = {} }) {
   const ready = new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Stop(`The ${name} was not ready within ${READY_WITHIN_MS / 1000} s; its log: ${log}`, `${name} 在 ${READY_WITHIN_MS / 1000} 秒内未就绪，日志：${log}`)), READY_WITHIN_MS);
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const match = /^LUOBI_(?:PARTNER_)?READY\s*(\{.*\})?$/.exec(line);
+      const match = /^(?:LUOBI|PARTNER)_READY\s*(\{.*\})?$/.exec(line);
       if (match === null) return void tell(name, line, out);
       clearTimeout(late);
       resolve(match[1] === undefined ? {} : JSON.parse(match[1]));

@@ -27,7 +27,7 @@ export async function planAddresses() {
       // the QR code is scanned by a phone, so the address inside must be one the phone can reach
       LUOBI_PUBLIC_URL: process.env.LUOBI_PUBLIC_URL ?? `http://${host}:${port}`,
       PARTNER_PUBLIC_URL: process.env.PARTNER_PUBLIC_URL ?? `http://${host}:${partnerPort}`,
-      LUOBI_URL: `http://127.0.0.1:${port}`,
+      LUOBI_SERVER: `http://127.0.0.1:${port}`,
     },
   };
 }
