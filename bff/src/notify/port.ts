@@ -17,6 +17,20 @@ export interface SmsChannel {
   send(message: SmsMessage): Promise<SmsReceipt>;
 }
 
+/** A message as the embedded channel shows it to the developer. */
+export interface InboxMessage {
+  readonly phone: string;
+  readonly text: string;
+  /** six digits */
+  readonly code: string;
+  readonly at: Date;
+}
+/** Only the embedded channel can be read back. */
+export interface SmsInbox {
+  /** Newest first, at most 50. @param phone only this number's */
+  list(phone?: string): Promise<InboxMessage[]>;
+}
+
 /**
  * POSTs to an address somebody else chose (security R33). Never throws for what the other side does.
  * @returns the HTTP status, or 0 when nothing was reached, the address is not allowed, or it took too long

@@ -1,0 +1,8 @@
+export { findPerson, type Person, type VerifiedIdentity } from './person';
+export { ensureUser, findUserIdByPhone } from './users';
+export { login, type LoginInput } from './login';
+export { authenticate, endAllSessions, endSession, listSessions, openSession, type OpenedSession, type SessionView } from './sessions';
+export { POLICY_VERSIONS, consentVersion, giveConsent, requireConsent, withdrawConsent, type ConsentInput } from './consent';
+export { verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';
+export type { AccountDeps } from './deps';
+export type { Channel, ConsentKind } from './entities';

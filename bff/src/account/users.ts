@@ -1,0 +1,29 @@
+/** A user is whoever holds a phone number; the row is made on the first login. */
+import { isMainlandPhone } from '@luobi/shared';
+import { AppError, newId } from '../kernel';
+import { dbErrorKind, insertRows } from '../db';
+import { places, type AccountDeps } from './deps';
+import { User } from './entities';
+
+export async function findUserIdByPhone(deps: Pick<AccountDeps, 'dataSource' | 'box'>, phone: string): Promise<string | null> {
+  const user = await deps.dataSource.manager.findOneBy(User, { phoneIndex: deps.box.blindIndex(phone, 'phone') });
+  return user?.id ?? null;
+}
+
+/** Finds or makes the user of a number; two first logins at once get the same user. @throws AppError phone_invalid */
+export async function ensureUser(deps: AccountDeps, phone: string): Promise<string> {
+  if (!isMainlandPhone(phone)) throw new AppError('phone_invalid');
+  const known = await findUserIdByPhone(deps, phone);
+  if (known !== null) return known;
+  const id = newId();
+  try {
+    await insertRows(deps.dataSource.manager, User, {
+      id, phoneIndex: deps.box.blindIndex(phone, 'phone'), phoneSealed: deps.box.seal(phone, places.phone(id)), verificationId: null, createdAt: deps.clock.now(),
+    });
+    return id;
+  } catch (error) {
+    const winner = dbErrorKind(error) === 'unique' ? await findUserIdByPhone(deps, phone) : null;
+    if (winner === null) throw error;
+    return winner;
+  }
+}

@@ -1,0 +1,41 @@
+/** The person behind the session: who he is, what he agreed to, his real name. */
+import type { Me } from '@luobi/shared/contract';
+import { POLICY_VERSIONS, endSession, findPerson, giveConsent, verifyIdentity } from '../../../account';
+import { organizationsOf } from '../../../org';
+import { presentMe, presentVerification } from '../../presenters/person';
+import { route, self, type AnyRoute } from '../../route';
+import type { Services } from '../../services';
+
+/** The view of oneself that several routes answer with. */
+export async function loadMe(services: Services, userId: string): Promise<Me> {
+  const [person, organizations] = await Promise.all([findPerson(services, userId), organizationsOf(services, userId)]);
+  return presentMe(person, organizations, POLICY_VERSIONS.privacy);
+}
+
+export const personRoutes: AnyRoute[] = [
+  route('logout', {
+    policy: self(),
+    run: (services, { actor }) => endSession(services, actor),
+  }),
+  route('getMe', {
+    policy: self(),
+    run: (services, { actor }) => loadMe(services, actor.userId),
+  }),
+  route('giveConsent', {
+    policy: self(),
+    perMinute: 20,
+    run: async (services, { actor, body, origin }) => {
+      await giveConsent(services, { userId: actor.userId, kind: body.kind, version: body.version, ip: origin.ip });
+      return loadMe(services, actor.userId);
+    },
+  }),
+  route('verifyIdentity', {
+    policy: self(),
+    perMinute: 10,
+    idempotent: true,
+    run: async (services, { actor, body }) => {
+      const answer = await verifyIdentity(services, { userId: actor.userId, idType: body.idType, name: body.name, idNumber: body.idNumber });
+      return presentVerification(answer, await loadMe(services, actor.userId));
+    },
+  }),
+];
