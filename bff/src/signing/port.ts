@@ -51,6 +51,8 @@ export interface PrepareRequest {
   readonly reason: string;
   /** leaf first, root last */
   readonly certificates: readonly Uint8Array[];
+  /** bytes kept free for the timestamp token; default 3,072, enough for the embedded authority. Public ones send up to 7,000 */
+  readonly timestampRoom?: number;
 }
 
 export interface PreparedRevision {

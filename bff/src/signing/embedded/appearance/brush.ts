@@ -30,8 +30,8 @@ const SMOOTHING = 0.6;
 
 /** Widths in pad units: as on the pad, but never so thin that a large pad shrunk into a field becomes a hair. */
 export function nibFor(shorterPadSide: number): Nib {
-  const max = Math.max(4.2, shorterPadSide * 0.022) / 2;
-  return { min: max * 0.3, max };
+  const max = Math.max(4.2, shorterPadSide * 0.042) / 2;
+  return { min: max * 0.32, max };
 }
 
 /** @returns at least one sample; a single one is a dot */
@@ -55,24 +55,31 @@ function thinned(points: readonly StrokePoint[], distance: number): StrokePoint[
 }
 
 function withRadius(points: readonly StrokePoint[], nib: Nib): Knot[] {
-  let speed = 0;
-  let radius = (nib.min + nib.max) * 0.55;
+  const [first, second] = points;
+  let speed = first && second ? speedBetween(first, second) : 0;
+  // the pen rests a moment where it is set down
+  let radius = first ? Math.min(nib.max, targetRadius(second ?? first, speed, nib) * 1.2) : nib.min;
   return points.map((point, i) => {
     const before = points[i - 1];
     if (before) {
       const distance = Math.hypot(point.x - before.x, point.y - before.y);
-      speed = SMOOTHING * (distance / Math.max(1, point.t - before.t)) + (1 - SMOOTHING) * speed;
-      const pressure = point.p;
-      // 0, 0.5 and 1 are what devices report that feel no pressure
-      const felt = pressure !== undefined && pressure > 0 && pressure < 1 && pressure !== 0.5;
-      const target = felt ? nib.min + (nib.max - nib.min) * pressure : Math.max(nib.min, nib.max / (1 + speed * SPEED));
+      speed = SMOOTHING * speedBetween(before, point) + (1 - SMOOTHING) * speed;
       // ink cannot swell faster than the pen moves
       const most = Math.min(nib.max * 0.25, distance * 0.15);
-      radius += Math.max(-most, Math.min(most, target - radius));
+      radius += Math.max(-most, Math.min(most, targetRadius(point, speed, nib) - radius));
     }
     const lifted = i === points.length - 1 && i > 1 && speed > 0.35;
     return { x: point.x, y: point.y, radius: lifted ? Math.max(nib.min, radius * 0.55) : radius };
   });
+}
+
+/** Pad units per millisecond. */
+const speedBetween = (a: StrokePoint, b: StrokePoint): number => Math.hypot(b.x - a.x, b.y - a.y) / Math.max(1, b.t - a.t);
+
+function targetRadius({ p }: StrokePoint, speed: number, nib: Nib): number {
+  // 0, 0.5 and 1 are what devices report that feel no pressure
+  const felt = p !== undefined && p > 0 && p < 1 && p !== 0.5;
+  return felt ? nib.min + (nib.max - nib.min) * p : Math.max(nib.min, nib.max / (1 + speed * SPEED));
 }
 
 const middle = (a: Knot, b: Knot): Knot => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, radius: (a.radius + b.radius) / 2 });

@@ -17,20 +17,19 @@ export function drawSealContent(seal: SealDrawing, width: number, height: number
   const scale = (Math.min(width, height) * 0.99) / 1000;
   const place: Matrix = [scale, 0, 0, scale, width / 2 - scale * 500, height / 2 - scale * 500];
   const shapes = sealShapes(seal).map((shape) => {
-    const paint = shape.fill ? (shape.stroke ? 'B' : 'f') : 'S';
-    return `q ${matrixText(shape.matrix)} cm ${shape.stroke} w\n${pdfPath(shape.commands)}\n${paint} Q`;
+    return `q ${matrixText(shape.matrix)} cm\n${pdfPath(shape.commands)}\n${shape.stroke ? `${shape.stroke} w S` : 'f'} Q`;
   });
-  return `/Ink gs\n${CINNABAR.pdf} rg ${CINNABAR.pdf} RG 1 j\n${matrixText(place)} cm\n${shapes.join('\n')}`;
+  return `/Ink gs\n${CINNABAR.pdf} rg ${CINNABAR.pdf} RG\n${matrixText(place)} cm\n${shapes.join('\n')}`;
 }
 
 /** A whole SVG document, 1000 units wide, transparent. @throws AppError glyph_missing, invalid_request */
 export function drawSeal(seal: SealDrawing): string {
   const paths = sealShapes(seal).map((shape) => `<path d="${svgPath(shape.commands)}"${svgPaint(shape)} transform="matrix(${matrixText(shape.matrix)})"/>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><g transform="matrix(1 0 0 -1 0 1000)" fill="${CINNABAR.svg}" stroke="${CINNABAR.svg}" stroke-linejoin="round">${paths.join('')}</g></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000"><g transform="matrix(1 0 0 -1 0 1000)" fill="${CINNABAR.svg}">${paths.join('')}</g></svg>`;
 }
 
 function svgPaint(shape: SealShape): string {
-  return `${shape.fill ? '' : ' fill="none"'} stroke-width="${shape.stroke}"`;
+  return shape.stroke ? ` fill="none" stroke="${CINNABAR.svg}" stroke-width="${shape.stroke}"` : '';
 }
 
 const matrixText = (matrix: Matrix): string => matrix.map(numberText).join(' ');

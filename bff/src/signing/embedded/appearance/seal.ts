@@ -5,15 +5,14 @@
  */
 import { AppError } from '../../../kernel';
 import type { SealDrawing } from '../../port';
-import { requireCharacters, textFont } from '../fonts';
+import { requireCharacters, sealFont } from '../fonts';
 import { glyphPath, transformed, type Matrix, type PathCommand } from './path';
 
 export interface SealShape {
   readonly commands: readonly PathCommand[];
   /** from the units of the commands to thousandths of the diameter */
   readonly matrix: Matrix;
-  readonly fill: boolean;
-  /** width of the stroke in units of the commands; 0 draws none */
+  /** width of the line in units of the commands; 0 fills the shape instead */
   readonly stroke: number;
 }
 
@@ -26,8 +25,6 @@ const STAR_RADIUS = 168;
 const NAME_EDGE = 446;
 /** glyph outlines are rounded to this many units an em: a quarter pixel at 800 % on a 4 cm seal */
 const GLYPH_UNITS = 500;
-/** The characters of a seal are bold; ours are drawn from the regular weight with a line around. */
-const BOLDNESS = 16;
 /** middle of an ideographic em box above the baseline, in em */
 const EM_MIDDLE = 0.38;
 const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
@@ -37,10 +34,10 @@ export function sealShapes(seal: SealDrawing): SealShape[] {
   const organization = [...seal.organizationName.normalize('NFC').replace(/\s+/g, ' ').trim()];
   if (organization.length === 0 || organization.length > LONGEST_NAME) throw new AppError('invalid_request', { reason: 'a seal needs a name of 1 to 60 characters' });
   const bottom = [...BOTTOM_TEXT[seal.kind]];
-  requireCharacters([...organization, ...bottom].join(''));
+  requireCharacters([...organization, ...bottom].join(''), sealFont());
   return [
-    { commands: circle(RING.radius), matrix: IDENTITY, fill: false, stroke: RING.width },
-    { commands: star(), matrix: IDENTITY, fill: true, stroke: 0 },
+    { commands: circle(RING.radius), matrix: IDENTITY, stroke: RING.width },
+    { commands: star(), matrix: IDENTITY, stroke: 0 },
     ...nameAlongRing(organization, bottom.length > 0),
     ...lineBelowStar(bottom),
   ];
@@ -92,13 +89,13 @@ function lineBelowStar(characters: readonly string[]): SealShape[] {
 }
 
 const emWidth = (character: string): number => {
-  const font = textFont();
+  const font = sealFont();
   return font.advance(font.glyphs.get(character.codePointAt(0)!)!) / font.unitsPerEm;
 };
 
 /** @param angle clockwise, radians @param across size of the em along the line @param up size of the em across it */
 function glyph(character: string, x: number, y: number, angle: number, across: number, up: number): SealShape {
-  const font = textFont();
+  const font = sealFont();
   const k = GLYPH_UNITS / font.unitsPerEm;
   const outline = font.outline(font.glyphs.get(character.codePointAt(0)!)!);
   const [sx, sy] = [across / GLYPH_UNITS, up / GLYPH_UNITS];
@@ -108,7 +105,6 @@ function glyph(character: string, x: number, y: number, angle: number, across: n
   return {
     commands: transformed(glyphPath(outline), [k, 0, 0, k, 0, 0]),
     matrix: [a, b, c, d, x - a * middleX - c * middleY, y - b * middleX - d * middleY],
-    fill: true,
-    stroke: BOLDNESS,
+    stroke: 0,
   };
 }

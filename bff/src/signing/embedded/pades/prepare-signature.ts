@@ -15,20 +15,15 @@ import { signedAttributes, signedData } from './cms';
 import { lintRevision } from './lint-revision';
 import { byteRangeText, signatureDictionary } from './signature-dictionary';
 
-/** Room for a timestamp token: ours take 2 KB, a public authority's chain up to 6 KB. */
-export const TIMESTAMP_ROOM = 4_096;
+/** Room for a timestamp token of the embedded authority, which takes less than 2 KB. */
+const TIMESTAMP_ROOM = 3_072;
 const LONGEST_VALUE = 500;
-
-export interface PrepareOptions {
-  /** bytes to keep free for the timestamp token */
-  readonly timestampRoom?: number;
-}
 
 /**
  * @throws AppError invalid_request (no such field, or not for this kind of mark), conflict (the field is filled),
  * glyph_missing, signature_empty, field_value_invalid, pdf_signing_forbidden, pdf_encrypted, pdf_unreadable
  */
-export async function prepareSignature(request: PrepareRequest, options: PrepareOptions = {}): Promise<PreparedRevision> {
+export async function prepareSignature(request: PrepareRequest): Promise<PreparedRevision> {
   const document = openPdf(request.pdf);
   const update = new IncrementalUpdate(document);
   const fields = document.formFields();
@@ -42,7 +37,7 @@ export async function prepareSignature(request: PrepareRequest, options: Prepare
   const certificates = request.certificates.map(readCertificate);
   const [leaf] = certificates;
   if (!leaf) throw new AppError('internal', { reason: 'no certificate was given' });
-  const room = signedData(signedAttributes(Buffer.alloc(32), leaf), Buffer.alloc(leaf.signatureBytes), Buffer.alloc(options.timestampRoom ?? TIMESTAMP_ROOM), certificates).length;
+  const room = signedData(signedAttributes(Buffer.alloc(32), leaf), Buffer.alloc(leaf.signatureBytes), Buffer.alloc(request.timestampRoom ?? TIMESTAMP_ROOM), certificates).length;
   const signature = signatureDictionary({ ...request, certifies: first, locks: filled, catalog: document.catalogRef }, room);
   const reference = update.add(signature.dict);
   widget.set('V', reference);
