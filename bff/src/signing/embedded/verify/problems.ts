@@ -8,7 +8,6 @@ export const PROBLEMS = {
   file_encrypted: 'The file is encrypted; an encrypted file is not evaluated.',
   file_too_complex: 'The file asks for more work than the verifier is willing to do.',
   trailing_bytes: 'There are bytes after the last end-of-file mark.',
-  hidden_revision: 'The file contains a broken or disconnected revision.',
   signature_removed: 'A signature that was in an earlier revision of the file has been removed.',
   duplicate_field: 'Two form fields have the same name.',
   // — where the signature says it covers

@@ -1,5 +1,5 @@
 /** Stream filters (ISO 32000-2 §7.4) that structure can hide behind: Flate with predictors, ASCIIHex, ASCII85. Bounded. */
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import type { Budget } from '../budget';
 import { Refusal } from '../problems';
 import { isList, PdfDict, PdfName, PdfStream, type PdfValue } from './values';
@@ -33,7 +33,8 @@ function applyFilter(name: string, data: Buffer, budget: Budget): Buffer {
 function inflate(data: Buffer, budget: Budget): Buffer {
   let out: Buffer;
   try {
-    out = inflateSync(data, { maxOutputLength: budget.inflateAllowance });
+    // some producers leave the checksum off; every reader accepts that
+    out = inflateSync(data, { maxOutputLength: budget.inflateAllowance, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw new Refusal('file_too_complex', 'a stream inflates too far');
     throw new Refusal('file_unreadable', 'damaged stream');

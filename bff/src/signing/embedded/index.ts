@@ -1,0 +1,70 @@
+/**
+ * The embedded driver of the signing service: every operation runs in a worker thread with a deadline and a memory
+ * limit. Opened at the composition root only.
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { AppError, sha256Hex, type Logger } from '../../kernel';
+import type { SigningService } from '../port';
+import { WorkerPool } from './pool/worker-pool';
+
+export interface EmbeddedSigningOptions {
+  /** threads; default one less than the cores, 1..4 */
+  readonly workers?: number;
+  /** the bundle of worker.ts; default bff/dist/signing-worker.js */
+  readonly workerFile?: string;
+  /** default 10 s; intake 5 s */
+  readonly deadlines?: { readonly intakeMs?: number; readonly otherMs?: number };
+  readonly logger: Logger;
+}
+
+const INTAKE_MS = 5_000;
+const OTHER_MS = 10_000;
+const RENDER_WIDTH = { least: 120, most: 2_160 } as const;
+
+/** @throws Error when the worker bundle is missing */
+export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningService {
+  const pool = new WorkerPool({ workerFile: options.workerFile ?? defaultWorkerFile(), size: options.workers ?? defaultSize(), logger: options.logger });
+  const otherMs = options.deadlines?.otherMs ?? OTHER_MS;
+  const call = <K extends Exclude<keyof SigningService, 'close'>>(operation: K, input: Uint8Array | string, args: Parameters<SigningService[K]>, deadlineMs = otherMs) =>
+    pool.run(operation, args, sha256Hex(input), deadlineMs) as ReturnType<SigningService[K]>;
+
+  return {
+    intake: (pdf) => call('intake', pdf, [pdf], options.deadlines?.intakeMs ?? INTAKE_MS),
+    findKeyword: (pdf, keyword) => call('findKeyword', pdf, [pdf, keyword]),
+    placeFields: (pdf, fields) => call('placeFields', pdf, [pdf, fields]),
+    checkText: (text) => call('checkText', text, [text]),
+    prepareSignature: (request) => call('prepareSignature', request.pdf, [request]),
+    completeSignature: (prepared, value, token) => call('completeSignature', prepared.pdf, [prepared, value, token]),
+    drawSeal: (seal) => call('drawSeal', seal.organizationName, [seal]),
+    async renderPage(pdf, page, width) {
+      if (!(width >= RENDER_WIDTH.least && width <= RENDER_WIDTH.most)) throw new AppError('invalid_request', { width: RENDER_WIDTH });
+      return call('renderPage', pdf, [pdf, page, Math.round(width)]);
+    },
+    verify: (pdf, trustAnchors, at) => verifyInPool(() => call('verify', pdf, [pdf, trustAnchors, at])),
+    close: () => pool.close(),
+  };
+}
+
+/** The verifier never throws for bad input; where the file broke the thread instead, that too is a verdict. */
+async function verifyInPool(run: () => ReturnType<SigningService['verify']>): ReturnType<SigningService['verify']> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'pdf_unreadable') throw error;
+    return { verdict: 'unreadable', signatures: [], problems: [{ code: 'file_too_complex', text: 'The file asks for more work than the verifier is willing to do.' }] };
+  }
+}
+
+function defaultSize(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
+
+/** Beside the running bundle, or, when run from source, where the build puts it. */
+function defaultWorkerFile(): string {
+  const places = [path.join(__dirname, 'signing-worker.js'), path.join(__dirname, '../../../dist/signing-worker.js')];
+  const found = places.find((file) => existsSync(file));
+  if (!found) throw new Error(`signing-worker.js is not built; run "npm run build:bff" (looked in ${places.join(' and ')})`);
+  return found;
+}

@@ -1,0 +1,77 @@
+/**
+ * Content that does something, or shows one thing now and another later (security R23): scripts, actions that reach out
+ * of the document, forms in XFA, files inside, media, hidden layers. Found by looking at every object in use, not only
+ * at those a viewer would reach.
+ */
+import { countOf, Dict, isArray, nameOf, Stream, type PdfDocument, type PdfObject } from '../pdf';
+
+/** What was found, for `details.reason`. */
+export type ActiveContent =
+  | 'javascript' | 'launch' | 'submit_form' | 'go_to_remote' | 'import_data' | 'media' | 'xfa' | 'embedded_file' | 'hidden_layers' | 'need_appearances';
+
+/** /S of an action dictionary (ISO 32000-2 §12.6.4) */
+const ACTIONS: Readonly<Record<string, ActiveContent>> = {
+  JavaScript: 'javascript', Launch: 'launch', SubmitForm: 'submit_form', GoToR: 'go_to_remote', GoToE: 'go_to_remote', ImportData: 'import_data',
+  Rendition: 'media', Movie: 'media', Sound: 'media', GoTo3DView: 'media', RichMediaExecute: 'media', SetOCGState: 'hidden_layers',
+};
+/** /Subtype of an annotation (§12.5.6) */
+const ANNOTATIONS: Readonly<Record<string, ActiveContent>> = { FileAttachment: 'embedded_file', RichMedia: 'media', Screen: 'media', Movie: 'media', Sound: 'media', '3D': 'media' };
+/** keys that only such content has */
+const KEYS: Readonly<Record<string, ActiveContent>> = { JS: 'javascript', JavaScript: 'javascript', XFA: 'xfa', EmbeddedFiles: 'embedded_file', EF: 'embedded_file', RichMediaContent: 'media' };
+
+/** The first kind found in one object, direct values included. */
+export function activeContentIn(object: PdfObject): ActiveContent | null {
+  const dict = object instanceof Stream ? object.dict : object;
+  if (isArray(dict)) return firstOf(dict);
+  if (!(dict instanceof Dict)) return null;
+  for (const [key, value] of dict.entries()) {
+    const found = (value === null ? undefined : KEYS[key]) ?? (key === 'S' ? ACTIONS[nameOf(value) ?? ''] : key === 'Subtype' ? ANNOTATIONS[nameOf(value) ?? ''] : undefined);
+    if (found) return found;
+    const inside = activeContentIn(value);
+    if (inside) return inside;
+  }
+  return nameOf(dict.get('Type')) === 'EmbeddedFile' ? 'embedded_file' : null;
+}
+
+function firstOf(list: readonly PdfObject[]): ActiveContent | null {
+  for (const item of list) {
+    const found = activeContentIn(item);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** What the catalog says that changes what people see. */
+export function catalogContent(document: PdfDocument): ActiveContent | null {
+  const form = document.resolve(document.catalog.get('AcroForm'));
+  if (form instanceof Dict && document.resolve(form.get('NeedAppearances')) === true) return 'need_appearances';
+  const layers = document.resolve(document.catalog.get('OCProperties'));
+  if (!(layers instanceof Dict)) return null;
+  const configurations = [layers.get('D'), ...(listOf(document, layers.get('Configs')))].map((c) => document.resolve(c));
+  const hides = configurations.some((c) => c instanceof Dict
+    && (nameOf(document.resolve(c.get('BaseState'))) === 'OFF' || listOf(document, c.get('OFF')).length > 0 || listOf(document, c.get('AS')).length > 0));
+  return hides ? 'hidden_layers' : null;
+}
+
+/**
+ * Whether a signature in the file permits no further one: DocMDP or Lock with P = 1 (§12.8.2.2).
+ * Anything but 2 and 3 counts as 1.
+ */
+export function forbidsSigning(document: PdfDocument): boolean {
+  const narrow = (parameters: PdfObject, absent: number) => {
+    const p = parameters instanceof Dict && parameters.has('P') ? countOf(document.resolve(parameters.get('P'))) : absent;
+    return p !== 2 && p !== 3;
+  };
+  return document.signatureFields().some(({ dict, value }) => {
+    if (!(value instanceof Dict)) return false;
+    const references = listOf(document, value.get('Reference')).map((r) => document.resolve(r));
+    const certified = references.some((r) => r instanceof Dict && nameOf(document.resolve(r.get('TransformMethod'))) === 'DocMDP' && narrow(document.resolve(r.get('TransformParams')), 2));
+    const lock = document.resolve(dict.get('Lock'));
+    return certified || (lock instanceof Dict && lock.has('P') && narrow(lock, 2));
+  });
+}
+
+function listOf(document: PdfDocument, object: PdfObject | undefined): readonly PdfObject[] {
+  const found = document.resolve(object);
+  return isArray(found) ? found : [];
+}

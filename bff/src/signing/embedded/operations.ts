@@ -1,0 +1,26 @@
+/** What a worker thread can be asked to do: the signing service without pool, queue and deadlines. */
+import type { SigningService } from '../port';
+import { drawSeal } from './appearance';
+import { placeFields } from './fields';
+import { requireCharacters } from './fonts';
+import { intake } from './intake';
+import { completeSignature, prepareSignature } from './pades';
+import { openPdf } from './pdf';
+import { renderPage, searchPages } from './render';
+import { verifyPdf } from './verify';
+
+export type OperationName = Exclude<keyof SigningService, 'close'>;
+/** Same arguments and results as the service; bytes come back as plain views. */
+export type Operations = { readonly [K in OperationName]: (...args: Parameters<SigningService[K]>) => ReturnType<SigningService[K]> | Awaited<ReturnType<SigningService[K]>> };
+
+export const operations: Operations = {
+  intake,
+  findKeyword: (pdf, keyword) => searchPages(pdf, keyword, openPdf(pdf).pages().map(({ width, height }) => ({ width, height }))),
+  placeFields,
+  checkText: requireCharacters,
+  prepareSignature: (request) => prepareSignature(request),
+  completeSignature,
+  drawSeal,
+  renderPage,
+  verify: verifyPdf,
+};
