@@ -1,0 +1,86 @@
+/**
+ * `npm run verify -- FILE [--root root.pem]`: says in words whether a PDF's signatures hold. Exit code 0 valid, 1 not
+ * valid or not signed, 2 unreadable or wrongly called. Needs no server: the verifier runs in a worker thread here.
+ */
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createLogger } from '../kernel';
+import { verdictWords, type VerdictLanguage } from '../signing';
+import { openEmbeddedSigning } from '../signing/embedded';
+
+const MAX_BYTES = 200 * 1024 * 1024;
+const DEADLINE_MS = 60_000;
+/** where the running server writes the root of its embedded CA, from the project's folder */
+const DEFAULT_ROOT = '.luobi/trust/root.pem';
+
+class Usage extends Error {}
+
+/** @param args without node and script @returns the exit code */
+export async function main(args: readonly string[], environment: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
+  const language: VerdictLanguage = /^zh/i.test(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '') ? 'zh' : 'en';
+  try {
+    const { file, roots } = readArguments(args, language);
+    const pdf = readFile(file, language);
+    const anchors = [...(existsSync(DEFAULT_ROOT) ? [DEFAULT_ROOT] : []), ...roots].flatMap((root) => readRoots(root, language));
+    const signing = openEmbeddedSigning({ workers: 1, logger: createLogger('silent'), deadlines: { otherMs: DEADLINE_MS } });
+    try {
+      const report = await signing.verify(pdf, anchors, new Date());
+      for (const line of verdictWords(report, language)) print(line);
+      if (anchors.length === 0 && report.signatures.length) print(say(language, '提示：没有给出可信的根证书；请用 --root 指定。', 'Note: no trusted root was given; name one with --root.'));
+      return { valid: 0, invalid: 1, unsigned: 1, unreadable: 2 }[report.verdict];
+    } finally {
+      await signing.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Usage)) throw error;
+    print(error.message);
+    return 2;
+  }
+}
+
+function say(language: VerdictLanguage, zh: string, en: string): string {
+  return language === 'zh' ? zh : en;
+}
+
+function readArguments(args: readonly string[], language: VerdictLanguage): { file: string; roots: readonly string[] } {
+  const usage = say(language, '用法：npm run verify -- 文件.pdf [--root 根证书.pem]', 'Usage: npm run verify -- FILE.pdf [--root root.pem]');
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { root: { type: 'string', multiple: true } } });
+    if (positionals.length !== 1) throw new Usage(usage);
+    return { file: positionals[0]!, roots: values.root ?? [] };
+  } catch {
+    throw new Usage(usage);
+  }
+}
+
+function readFile(file: string, language: VerdictLanguage): Buffer {
+  const shown = path.resolve(file);
+  try {
+    const { size } = statSync(file);
+    if (size > MAX_BYTES) throw new Usage(say(language, `文件太大（上限 200 MB）：${shown}`, `The file is too large (limit 200 MB): ${shown}`));
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Usage) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Usage(missing ? say(language, `没有这个文件：${shown}`, `There is no such file: ${shown}`) : say(language, `无法读取：${shown}`, `Cannot be read: ${shown}`));
+  }
+}
+
+function readRoots(file: string, language: VerdictLanguage): Uint8Array[] {
+  const text = readFile(file, language).toString('latin1');
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    if (blocks.length === 0) throw new Error('no certificate');
+    return blocks.map((pem) => new X509Certificate(pem).raw);
+  } catch {
+    throw new Usage(say(language, `不是 PEM 格式的证书：${path.resolve(file)}`, `Not a certificate in PEM form: ${path.resolve(file)}`));
+  }
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2), process.env, (line) => process.stdout.write(`${line}\n`)).then((code) => {
+    process.exitCode = code;
+  });
+}
