@@ -3,7 +3,7 @@
  * screen reader finds them, by role and name, on the page that is on top.
  */
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { drawByTouch, PHONE, type Shoot, type Stroke } from '../../kit/browser';
+import { drawByTouch, PHONE, seriousFindings, type Shoot, type Stroke } from '../../kit/browser';
 import type { WeappHost } from '../../weapp-host/jsdom.mjs';
 
 export type Platform = 'h5' | 'weapp';
@@ -30,6 +30,8 @@ const TOP: Record<Platform, string> = { h5: '.taro_page:visible', weapp: 'page:n
 export class Phone {
   readonly platform: Platform;
   readonly page: Page;
+  /** what is wrong for a person who hears or touches the screen instead of seeing it, with the picture it was found on */
+  readonly findings: string[] = [];
 
   constructor(private readonly parts: PhoneParts) {
     this.platform = parts.platform;
@@ -43,14 +45,15 @@ export class Phone {
   }
 
   /** Starts at the first page. */
-  async start(): Promise<void> {
+  async start(settings: { readonly language?: string; readonly fontSize?: number } = {}): Promise<void> {
     if (this.platform === 'h5') await this.page.goto(`${this.parts.home}/`);
-    else await this.startWeapp('', 1001);
+    else await this.startWeapp('', 1001, settings);
   }
 
-  private async startWeapp(miniProgramPath: string, scene: number): Promise<void> {
+  private async startWeapp(miniProgramPath: string, scene: number, settings: Readonly<Record<string, string | number>> = {}): Promise<void> {
     const [path = '', query = ''] = miniProgramPath.replace(/^\//, '').split('?');
-    await this.page.goto(`${this.parts.home}?path=${encodeURIComponent(path)}&query=${encodeURIComponent(query)}&scene=${scene}`);
+    const options = Object.entries({ path, query, scene, ...settings }).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    await this.page.goto(`${this.parts.home}?${options.join('&')}`);
     await this.page.waitForFunction(() => (window as unknown as { host?: WeappHost }).host?.ready);
   }
 
@@ -99,11 +102,21 @@ export class Phone {
     return box;
   }
 
-  /** A picture, once fonts and images have settled. */
+  /** A picture, once fonts and images have settled; the accessible side of the screen is looked at too. */
   async picture(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready);
     await this.page.waitForTimeout(350);
     await this.parts.shoot(this.page, name);
+    const found = this.platform === 'h5' ? await seriousFindings(this.page) : await this.namelessControls();
+    this.findings.push(...found.map((finding) => `${name}: ${finding}`));
+  }
+
+  /** axe does not know WeChat's components: here every control must have a name. */
+  private namelessControls(): Promise<string[]> {
+    return this.top.evaluate((top) => Array.from(top.querySelectorAll('[role=button], [role=img], [role=dialog], [role=switch], input, textarea'))
+      .filter((element) => element.checkVisibility() && !element.closest('[aria-hidden=true]'))
+      .filter((element) => !(element.getAttribute('aria-label') ?? '').trim() && !(element.textContent ?? '').trim() && !element.closest('wx-image'))
+      .map((element) => `no name: ${element.outerHTML.slice(0, 120)}`));
   }
 
   /** Bytes of the PDF the person keeps by pressing the button. */
@@ -121,6 +134,22 @@ export class Phone {
       return opened && host.wx.getFileSystemManager().readFileSync(String(opened.filePath), 'base64');
     });
     return Buffer.from(String(await base64.jsonValue()), 'base64');
+  }
+
+  /** Presses the button and gives the phone a file: from the disk (h5) or from a chat (weapp). */
+  async giveFile(button: string, name: string, bytes: Buffer): Promise<void> {
+    if (this.platform === 'h5') {
+      const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), this.press(button)]);
+      await chooser.setFiles({ name, mimeType: 'application/pdf', buffer: bytes });
+      return;
+    }
+    await this.page.evaluate(({ name: fileName, base64 }) => {
+      const { host } = window as unknown as { host: WeappHost & { files: { addTemporary(bytes: Uint8Array, extension: string): string } } };
+      const content = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const path = host.files.addTemporary(content, 'pdf');
+      host.mocks.chooseMessageFile = () => ({ tempFiles: [{ path, name: fileName, size: content.length, type: 'file', time: 0 }] });
+    }, { name, base64: bytes.toString('base64') });
+    await this.press(button);
   }
 
   /** Everything that went wrong unseen: uncaught errors, and on weapp every `wx.*` WeChat has and the host does not. */

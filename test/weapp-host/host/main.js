@@ -71,7 +71,7 @@ function optionsOf(window) {
     query: parseUrl(`?${search.get('query') ?? ''}`).query,
     scene: Number(search.get('scene') ?? 1001),
   };
-  return { theme: search.get('theme') ?? undefined, fontSize: Number(search.get('fontSize') ?? 16), ...given, launch };
+  return { theme: search.get('theme') ?? undefined, language: search.get('language') ?? undefined, fontSize: Number(search.get('fontSize') ?? 16), ...given, launch };
 }
 
 function launchOptions({ path, query = {}, scene = 1001 } = {}) {

@@ -1,0 +1,35 @@
+/** What the staff of a company do: one approves, another seals. */
+import type { Phone } from './phone';
+import { agreeToPolicy, logIn, words, type Person } from './signer';
+
+/** From the first page to the inbox, agreeing to the policy when asked. */
+export async function enterInbox(phone: Phone, server: string, person: Person): Promise<void> {
+  await phone.start();
+  await phone.sees(words.homeHello.split('\n')[1]!);
+  await phone.picture('home');
+  await phone.press(words.loginByPhone);
+  await logIn(phone, server, person);
+  await agreeToPolicy(phone);
+}
+
+/** Opens the row of a task by its title. */
+export async function openTask(phone: Phone, title: string): Promise<void> {
+  const row = phone.button(new RegExp(title)).first();
+  await row.waitFor();
+  await phone.picture('inbox');
+  await row.tap();
+}
+
+export async function approve(phone: Phone): Promise<void> {
+  await phone.button(words.approveOk).waitFor();
+  await phone.picture('approve');
+  await phone.press(words.approveOk);
+}
+
+/** Chooses the seal to use. */
+export async function chooseSeal(phone: Phone): Promise<void> {
+  await phone.button(words.sealUse).waitFor();
+  await phone.picture('seal');
+  await phone.press(words.sealUse);
+}
+

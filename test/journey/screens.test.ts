@@ -1,0 +1,123 @@
+/**
+ * Screens beside the main road, and how all of them look in the dark, in large type and in English: nothing here
+ * changes a contract. Every case must say what happened and offer a way on.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { en } from '../../miniapp/src/i18n/en';
+import { describeInBrowser } from '../kit/browser';
+import { setStage, type Stage } from './pages/stage';
+import { agreeToPolicy, filled, logIn, words } from './pages/signer';
+import type { Platform } from './pages/phone';
+
+const unsigned = (): Buffer => readFileSync(path.join(__dirname, '../../bff/demo/contract/contract.pdf'));
+
+describeInBrowser('screens', () => {
+  describe.each<Platform>(['h5', 'weapp'])('on %s', (platform) => {
+    let stage: Stage;
+    beforeAll(async () => { stage = await setStage(platform, `screens-${platform}`); }, 420_000);
+    afterAll(() => stage.close());
+
+    test.each([
+      ['light', {}, words.homeIntro],
+      ['dark', { colorScheme: 'dark' as const }, words.homeIntro],
+      ['english', { locale: 'en-US' }, en.homeIntro],
+    ])('the first page, %s', (name, options, sentence) => stage.story(async () => {
+      const phone = await stage.phone(options);
+      await phone.start(name === 'english' ? { language: 'en' } : {});
+      await phone.sees(sentence);
+      await phone.picture(`home-${name}`);
+      await phone.close();
+    }), 60_000);
+
+    test('settings: large type stays after a restart, the language changes at once', () => stage.story(async () => {
+      const phone = await stage.phone();
+      await phone.start();
+      await phone.press(words.me);
+      await phone.picture('me');
+      await phone.top.getByRole('switch', { name: words.meSenior }).tap();
+      await phone.picture('me-senior');
+      await phone.start();
+      await phone.sees(words.homeIntro);
+      expect(await phone.top.locator('.senior').count()).toBe(1);
+      await phone.picture('home-senior');
+      await phone.press(words.me);
+      await phone.press(words.otherLanguage);
+      await phone.sees(en.meSenior);
+      await phone.picture('me-english');
+      await phone.close();
+    }), 60_000);
+
+    test('the policy can be read without an account', () => stage.story(async () => {
+      const phone = await stage.phone();
+      await phone.start();
+      await phone.press(words.privacyPolicy);
+      await phone.sees(filled(words.consentVersion, { version: '2026-11-01' }));
+      await phone.picture('privacy');
+      await phone.close();
+    }), 60_000);
+
+    test('a link of nobody is not an invitation', () => stage.story(async () => {
+      const phone = await stage.phone();
+      const envelope = await stage.partner.send();
+      const { ticket, url, miniProgramPath } = await stage.partner.invite(envelope);
+      const other = 'A'.repeat(ticket.length);
+      await phone.scan({ url: url.replace(ticket, other), miniProgramPath: miniProgramPath.replace(ticket, other) });
+      await phone.sees(words.claimNoTicket);
+      await phone.picture('claim-unknown');
+      await phone.close();
+    }), 60_000);
+
+    test('a wrong number burns the invitation and says so; "not me" asks for nothing', () => stage.story(async () => {
+      const phone = await stage.phone();
+      const { signer, organization } = stage.partner.demo;
+      const invitation = await stage.partner.invite(await stage.partner.send());
+      await phone.scan(invitation);
+      await phone.sees(organization.name);
+      await phone.press(words.claimNotMe);
+      await phone.sees(words.claimNotMeText);
+      await phone.picture('claim-not-me');
+      await phone.press(/返回|关闭|再想想/);
+      const wrong = (await phone.button(/^数字 \d\d$/).allInnerTexts()).map((text) => text.trim()).find((text) => !text.includes(invitation.number))!;
+      await phone.press(new RegExp(wrong));
+      await phone.press(words.claimContinue);
+      await logIn(phone, stage.luobi.url, signer);
+      await agreeToPolicy(phone);
+      await phone.page.waitForTimeout(1000);
+      await phone.picture('claim-wrong-number');
+      await phone.close();
+    }), 90_000);
+
+    test('a login code that is wrong says how many tries are left', () => stage.story(async () => {
+      const phone = await stage.phone();
+      await phone.start();
+      await phone.press(words.loginByPhone);
+      await phone.type(words.phone, '13912345678');
+      await phone.press(words.codeSend);
+      await phone.type(words.smsCode, '000000');
+      await phone.press(words.login);
+      await phone.top.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
+      await phone.picture('login-wrong-code');
+      await phone.close();
+    }), 60_000);
+
+    test.each([
+      ['unsigned', unsigned, words.verdictUnsigned],
+      ['unreadable', () => Buffer.from('%PDF-1.7 and nothing more'), words.verdictUnreadable],
+    ])('verification of a file that is %s', (name, bytes, verdict) => stage.story(async () => {
+      const phone = await stage.phone();
+      await phone.start();
+      await phone.press(words.verifyFile);
+      await phone.sees(words.verifyPromise);
+      if (name === 'unsigned') await phone.picture('verify');
+      await phone.giveFile(words.verifyPick, '租赁合同.pdf', bytes());
+      await phone.sees(verdict);
+      await phone.picture(`verify-${name}`);
+      await phone.close();
+    }), 60_000);
+
+    test('no control without a name, no fault unseen', async () => {
+      expect(await stage.complaints()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,71 @@
+/**
+ * The main job, whole: a partner sends a contract, a person scans the QR code and signs it on the phone, a company's
+ * approver approves, another member seals, everybody has the file. The same story on H5 and on the mini-program.
+ */
+import { createHash } from 'node:crypto';
+import { describeInBrowser } from '../kit/browser';
+import { setStage, type Stage } from './pages/stage';
+import { acceptInvitation, acceptPlace, agreeToPolicy, confirmWill, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
+import { approve, chooseSeal, enterInbox, openTask } from './pages/staff';
+import type { Platform } from './pages/phone';
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+describeInBrowser('from the QR code to the sealed contract', () => {
+  describe.each<Platform>(['h5', 'weapp'])('on %s', (platform) => {
+    let stage: Stage;
+    beforeAll(async () => { stage = await setStage(platform, `sign-and-seal-${platform}`); }, 420_000);
+    afterAll(() => stage.close());
+
+    test('three people and a partner, and one PDF that verifies', () => stage.story(async () => {
+      const { luobi: { url }, partner } = stage;
+      const { signer, approver, sealer, organization } = partner.demo;
+      const envelope = await partner.send();
+      const invitation = await partner.invite(envelope);
+
+      // — the signer
+      const phone = await stage.phone();
+      await phone.scan(invitation);
+      await acceptInvitation(phone, invitation.number, organization.name);
+      await logIn(phone, url, signer);
+      await agreeToPolicy(phone);
+      await proveRealName(phone, signer);
+      await readToEnd(phone, words.readSign);
+      await signByHand(phone);
+      await acceptPlace(phone);
+      await confirmWill(phone, url, signer, words.willConfirm);
+      await waitForResult(phone, words.doneSigned);
+
+      // — the approver
+      const desk = await stage.phone();
+      await enterInbox(desk, url, approver);
+      await openTask(desk, envelope.title);
+      await desk.press(words.approveView);
+      await readToEnd(desk, words.readBackToApproval);
+      await approve(desk);
+      await desk.sees(words.doneApproved);
+      await desk.picture('approved');
+
+      // — the member with the seal
+      const office = await stage.phone();
+      await enterInbox(office, url, sealer);
+      await openTask(office, envelope.title);
+      await readToEnd(office, words.readSeal);
+      await chooseSeal(office);
+      await acceptPlace(office);
+      await confirmWill(office, url, sealer, words.willConfirmSeal);
+      await waitForResult(office, words.doneSealed);
+
+      // — everybody has the same file, and the server that did not make it calls it valid
+      const kept = await office.keepFile(words.donePdf);
+      const fetched = await partner.client.getPdf(envelope.envelopeId);
+      const { state, finalSha256 } = await partner.client.getEnvelope(envelope.envelopeId);
+      expect(state).toBe('completed');
+      expect([sha256(kept), sha256(fetched)]).toEqual([finalSha256, finalSha256]);
+    }), 300_000);
+
+    test('no control without a name, no fault unseen', async () => {
+      expect(await stage.complaints()).toEqual([]);
+    });
+  });
+});
