@@ -12,9 +12,19 @@ export interface DevInboxHandlers {
   list(phone?: string): Promise<{ readonly phone: string; readonly text: string; readonly code: string; readonly at: string }[]>;
 }
 
-export function devInboxHandlers(deps: { readonly inbox: SmsInbox }): DevInboxHandlers {
+export function devInboxHandlers(deps: { readonly inbox: SmsInbox; readonly publicUrl: string }): DevInboxHandlers {
   const list: DevInboxHandlers['list'] = async (phone) => (await deps.inbox.list(phone)).map((m) => ({ phone: m.phone, text: m.text, code: m.code, at: m.at.toISOString() }));
-  return { list, page: async (phone) => page(await list(phone)) };
+  return { list, page: async (phone) => page(await list(phone), deps.publicUrl) };
+}
+
+/** The two addresses, ready to be mounted by exact path; the query may name a `phone`. */
+export function devInboxPages({ publicUrl }: { readonly publicUrl: string }, inbox: SmsInbox): ReadonlyMap<string, (query: URLSearchParams) => Promise<{ type: string; body: string }>> {
+  const handlers = devInboxHandlers({ inbox, publicUrl });
+  const phone = (query: URLSearchParams): string | undefined => query.get('phone') ?? undefined;
+  return new Map([
+    ['/dev/inbox', async (query: URLSearchParams) => ({ type: 'text/html; charset=utf-8', body: await handlers.page(phone(query)) })],
+    ['/dev/inbox.json', async (query: URLSearchParams) => ({ type: 'application/json', body: JSON.stringify(await handlers.list(phone(query))) })],
+  ]);
 }
 
 const STYLE = `
@@ -25,7 +35,7 @@ p{margin:.25rem 0}
 .quiet{color:var(--quiet);font-size:.875rem}
 ol{list-style:none;margin:1rem 0;padding:0}
 li{border:1px solid var(--line);border-radius:12px;margin:0 0 .75rem;padding:.75rem 1rem}
-.code{font:600 2rem/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.15em;user-select:all;-webkit-user-select:all}
+.code{font:600 2rem/1.3 ui-monospace,Menlo,Consolas,monospace;letter-spacing:.15em;-webkit-user-select:all;user-select:all}
 .text{overflow-wrap:anywhere}
 `;
 
@@ -34,11 +44,11 @@ export const DEV_INBOX_CSP = `default-src 'none'; style-src 'sha256-${createHash
 
 type Shown = Awaited<ReturnType<DevInboxHandlers['list']>>[number];
 
-function page(messages: readonly Shown[]): string {
+function page(messages: readonly Shown[], publicUrl: string): string {
   const items = messages.length === 0
     ? '<p>还没有短信。发送验证码后会出现在这里。</p><p class="quiet">No message yet. Send a code and it shows up here.</p>'
     : `<ol>${messages.map(item).join('')}</ol>`;
-  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta http-equiv="refresh" content="3"><title>短信收件箱 · 落笔</title><style>${STYLE}</style></head><body><h1>短信收件箱</h1><p class="quiet">测试环境：短信不会真的发出。Test inbox: nothing is sent to a phone.</p><main>${items}</main></body></html>`;
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta http-equiv="refresh" content="3"><title>短信收件箱 · 落笔</title><style>${STYLE}</style></head><body><h1>短信收件箱</h1><p class="quiet">测试环境：短信不会真的发出。Test inbox: nothing is sent to a phone.</p><p class="quiet"><a href="${escape(publicUrl)}/">落笔 Luobi</a></p><main>${items}</main></body></html>`;
 }
 
 function item(message: Shown): string {
