@@ -90,18 +90,18 @@ async function commitIntent(dataSource: DataSource, serial: string, { subject, e
   }
 }
 
-/** `intent → abandoned`; a serial we never saw is recorded as abandoned; an issued one stays issued. */
-async function spendSerial(dataSource: DataSource, serial: string, now: Date): Promise<void> {
-  const { manager } = dataSource;
-  const intent = { serial, kind: 'event', state: 'intent' } as const;
-  if (await compareAndSet(manager, CaCertificate, intent, { state: 'abandoned' })) return;
-  if (await manager.existsBy(CaCertificate, { serial })) return;
+/**
+ * `intent → abandoned`; a serial we never saw is recorded as abandoned; an issued one stays issued. Afterwards the row
+ * exists and is no intent. Looking first whether it exists would miss an intent that arrives between two statements.
+ */
+async function spendSerial({ manager }: DataSource, serial: string, now: Date): Promise<void> {
+  const spendIntent = (): Promise<boolean> => compareAndSet(manager, CaCertificate, { serial, kind: 'event', state: 'intent' }, { state: 'abandoned' });
+  if (await spendIntent()) return;
   try {
     await insertRows(manager, CaCertificate, { serial, kind: 'event', state: 'abandoned', createdAt: now });
   } catch (error) {
     if (dbErrorKind(error) !== 'unique') throw error;
-    // the intent arrived between our look and our insert
-    await compareAndSet(manager, CaCertificate, intent, { state: 'abandoned' });
+    await spendIntent();
   }
 }
 
