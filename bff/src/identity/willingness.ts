@@ -24,7 +24,7 @@ export interface StartWillingness {
 }
 
 /** @throws AppError code_send_limited | unavailable | phone_invalid */
-export function startWillingness(deps: ChallengeDeps, input: StartWillingness): Promise<StartedChallenge> {
+export async function startWillingness(deps: ChallengeDeps, input: StartWillingness): Promise<StartedChallenge> {
   if (input.binding.userId !== input.userId) throw new AppError('forbidden');
   return startChallenge(deps, {
     purpose: 'willingness', phone: input.phone, ip: input.ip, binding: input.binding,

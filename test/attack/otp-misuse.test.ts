@@ -1,0 +1,94 @@
+/** R11, R12: a code is used once, in time, by its owner, for its purpose; a newer one ends it. */
+import { answerLoginChallenge, proveWillingness } from '../../bff/src/identity';
+import { Challenge, WillingnessProof } from '../../bff/src/identity/entities';
+import { newId } from '../../bff/src/kernel';
+import { forEachDatabase } from '../kit/databases';
+import { binding, everythingStored, freshIp, lastCode, openPeople, outcomeOf, outcomesOf, startLogin, startWill, wrongCode, type People } from '../kit/people';
+
+forEachDatabase('misusing codes', (database) => {
+  let people: People;
+  beforeAll(async () => { people = await openPeople(database()); });
+  afterAll(async () => { await people.dataSource.destroy(); });
+  const login = (challengeId: string, code: string): Promise<string> => outcomeOf(answerLoginChallenge(people, { challengeId, code, ip: freshIp() }));
+  const prove = (who: { userId: string; taskId: string }, challengeId: string, code: string): Promise<unknown> => proveWillingness(people, { ...who, challengeId, code, ip: freshIp() });
+
+  test('a used code is used up', async () => {
+    const { challengeId, code } = await startLogin(people);
+    expect([await login(challengeId, code), await login(challengeId, code)]).toEqual(['ok', 'code_expired']);
+  });
+
+  test('of thirty right answers at once exactly one counts', async () => {
+    const { bound, challengeId, code } = await startWill(people);
+    expect(await outcomesOf(Array.from({ length: 30 }, () => prove(bound, challengeId, code)))).toEqual({ ok: 1, code_expired: 29 });
+    expect(await people.dataSource.manager.countBy(WillingnessProof, { taskId: bound.taskId })).toBe(1);
+  });
+
+  test('a code lives five minutes, not a millisecond more', async () => {
+    const early = await startLogin(people);
+    people.clock.pass({ minutes: 5, ms: -1 });
+    expect(await login(early.challengeId, early.code)).toBe('ok');
+    const late = await startLogin(people);
+    people.clock.pass({ minutes: 5 });
+    expect(await login(late.challengeId, late.code)).toBe('code_expired');
+  });
+
+  test('a newer code ends the older one, of the same purpose only', async () => {
+    const first = await startLogin(people);
+    people.clock.pass({ seconds: 61 });
+    const will = await startWill(people, binding(), first.phone);
+    people.clock.pass({ seconds: 61 });
+    const second = await startLogin(people, first.phone);
+    expect(await login(first.challengeId, first.code)).toBe('code_expired');
+    expect(await login(second.challengeId, second.code)).toBe('ok');
+    expect(await outcomeOf(prove(will.bound, will.challengeId, will.code))).toBe('ok');
+  });
+
+  test('a second code for one task ends the first, another task keeps its own', async () => {
+    const bound = binding();
+    const first = await startWill(people, bound);
+    const other = await startWill(people, binding({ userId: bound.userId }));
+    const second = await startWill(people, bound);
+    expect(await outcomeOf(prove(bound, first.challengeId, first.code))).toBe('code_expired');
+    expect(await outcomeOf(prove(bound, second.challengeId, second.code))).toBe('ok');
+    expect(await outcomeOf(prove(other.bound, other.challengeId, other.code))).toBe('ok');
+  });
+
+  test('a login code cannot sign and a willingness code cannot log in', async () => {
+    const entry = await startLogin(people);
+    const will = await startWill(people);
+    expect(await outcomeOf(prove(will.bound, entry.challengeId, entry.code))).toBe('code_expired');
+    expect(await login(will.challengeId, will.code)).toBe('code_expired');
+    expect(await login(entry.challengeId, entry.code)).toBe('ok');
+  });
+
+  test('another user or another task cannot use a willingness code, nor spend its tries', async () => {
+    const { bound, challengeId, code } = await startWill(people);
+    for (const who of [{ ...bound, userId: newId() }, { ...bound, taskId: newId() }]) {
+      expect(await outcomeOf(prove(who, challengeId, code))).toBe('code_expired');
+      for (let n = 0; n < 6; n++) await outcomeOf(prove(who, challengeId, wrongCode(code, n + 1)));
+    }
+    expect((await people.dataSource.manager.findOneByOrFail(Challenge, { id: challengeId })).wrongTries).toBe(0);
+    expect(await outcomeOf(prove(bound, challengeId, code))).toBe('ok');
+  });
+
+  test('the code of one challenge does not answer another', async () => {
+    const one = await startLogin(people);
+    let two = await startLogin(people);
+    if (two.code === one.code) two = await startLogin(people);
+    expect(await login(two.challengeId, one.code)).toBe('code_wrong');
+  });
+
+  test('an unknown challenge looks like an expired one', async () => {
+    expect(await login(newId(), '000000')).toBe('code_expired');
+    expect(await login("' OR '1'='1", '000000')).toBe('code_expired');
+  });
+
+  test('neither code nor number lies in the database in clear', async () => {
+    const { phone, challengeId } = await startLogin(people);
+    const code = await lastCode(people, phone);
+    const stored = await everythingStored(people.dataSource);
+    expect(stored).toContain(challengeId);
+    expect(stored).not.toContain(phone);
+    expect(stored).not.toContain(`"${code}"`);
+  });
+});
