@@ -25,11 +25,12 @@ export async function npm(args, words) {
   if (code !== 0) throw new Stop(`${words.en}: ${lastError(log)} The whole log: ${log}`, `${words.zh}，完整日志：${log}`);
 }
 
-/** The line of a log that most likely says what went wrong, in words. */
+/** The line of a log that most likely says what went wrong, in words. npm's own frame around it comes last. */
 export function lastError(log) {
   const lines = readFileSync(log, 'utf8').split('\n').map(inWords).filter((line) => line !== '');
-  const telling = lines.filter((line) => /error|cannot|failed|fatal|EACCES|ENOENT|ETIMEDOUT|ENOTFOUND/i.test(line) && !/complete log of this run|^at /.test(line));
-  const line = telling.at(-1) ?? lines.at(-1) ?? 'it said nothing.';
+  const telling = lines.filter((line) => !/^npm /.test(line) && !/^at /.test(line) && /error|cannot|failed|fatal|EACCES|ENOENT|ETIMEDOUT|ENOTFOUND/i.test(line));
+  const ofNpm = lines.find((line) => /^npm error (?!code|errno|syscall|path|workspace|location|command|dest|Lifecycle|A complete log)/.test(line));
+  const line = telling.at(-1) ?? ofNpm ?? lines.at(-1) ?? 'it said nothing.';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
