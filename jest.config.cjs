@@ -21,7 +21,10 @@ module.exports = {
   testTimeout: 60_000,
   projects: [
     project('unit', ['<rootDir>/shared/src/**/*.test.ts', '<rootDir>/bff/**/*.test.ts', '<rootDir>/test/architecture/**/*.test.ts']),
-    project('miniapp', ['<rootDir>/miniapp/src/**/*.test.{ts,tsx}'], { testEnvironment: 'jsdom' }),
+    project('miniapp', ['<rootDir>/miniapp/src/**/*.test.{ts,tsx}'], {
+      testEnvironment: 'jsdom',
+      moduleNameMapper: { '^@luobi/shared$': '<rootDir>/shared/src/index.ts', '^@tarojs/taro$': '<rootDir>/miniapp/testing/taro.ts', '^@tarojs/components$': '<rootDir>/miniapp/testing/components.ts' },
+    }),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
     project('integration', ['<rootDir>/test/{integration,attack,fault}/**/*.test.ts']),
     project('journey', ['<rootDir>/test/journey/**/*.test.ts']),

@@ -3,7 +3,20 @@
  * No navigationStyle here: WeChat draws its own bar, in browsers ui/Screen draws one.
  */
 export default defineAppConfig({
-  pages: ['pages/home/index'],
+  pages: ['pages/home/index', 'pages/claim/index', 'pages/account/login', 'pages/account/consent'],
+  subPackages: [
+    { root: 'pages/identity', pages: ['index'] },
+    { root: 'pages/read', pages: ['index'] },
+    { root: 'pages/sign', pages: ['pad', 'seal', 'place', 'willingness', 'sealing'] },
+    { root: 'pages/approve', pages: ['index'] },
+    { root: 'pages/done', pages: ['index'] },
+    { root: 'pages/verify', pages: ['index'] },
+    { root: 'pages/me', pages: ['index', 'privacy'] },
+  ],
+  preloadRule: {
+    'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },
+    'pages/claim/index': { network: 'all', packages: ['pages/identity', 'pages/read', 'pages/sign', 'pages/done'] },
+  },
   window: {
     navigationBarBackgroundColor: '@bar',
     navigationBarTextStyle: '@barText' as 'black',

@@ -1,5 +1,6 @@
 /** Facts about the device: language, text size, window. */
 import Taro from '@tarojs/taro';
+import { useEffect, useState } from 'react';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -24,4 +25,18 @@ export function windowSize(): { readonly width: number; readonly height: number;
   if (WEB) return { width: window.innerWidth, height: window.innerHeight, pixelRatio: window.devicePixelRatio || 1 };
   const info = Taro.getWindowInfo();
   return { width: info.windowWidth, height: info.windowHeight, pixelRatio: info.pixelRatio };
+}
+
+const isUpright = (): boolean => WEB && window.innerHeight > window.innerWidth;
+
+/** True while a browser's window stands upright. WeChat turns landscape pages by itself: always false there. */
+export function useUpright(): boolean {
+  const [upright, setUpright] = useState(isUpright);
+  useEffect(() => {
+    if (!WEB) return;
+    const onResize = (): void => setUpright(isUpright());
+    window.addEventListener('resize', onResize);
+    return () => window.removeEventListener('resize', onResize);
+  }, []);
+  return upright;
 }

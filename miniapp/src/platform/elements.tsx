@@ -131,23 +131,34 @@ export interface ScrollerProps extends Shape {
   /** px from the top; a new object scrolls there, even to the same place again */
   readonly goTo?: { readonly top: number } | null;
   readonly onScroll: (top: number) => void;
+  /** the end of the content is in view */
+  readonly onEnd?: () => void;
   readonly label: string;
 }
 
+/** px from the end that count as the end */
+const NEAR_END = 40;
+
 /** An area that scrolls by itself in both directions and can be sent somewhere. */
-export function Scroller({ children, className, style, goTo, onScroll, label }: ScrollerProps) {
+export function Scroller({ children, className, style, goTo, onScroll, onEnd, label }: ScrollerProps) {
   const element = useRef<HTMLDivElement>(null);
   const wish = useRef({ of: goTo, top: 0 });
   useEffect(() => {
     if (WEB && goTo) element.current?.scrollTo({ top: goTo.top });
   }, [goTo]);
   if (WEB) {
-    return <div ref={element} className={className} style={style} role='region' aria-label={label} tabIndex={0} onScroll={(event) => onScroll(event.currentTarget.scrollTop)}>{children}</div>;
+    return (
+      <div ref={element} className={className} style={style} role='region' aria-label={label} tabIndex={0} onScroll={(event) => {
+        const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+        onScroll(scrollTop);
+        if (scrollTop + clientHeight >= scrollHeight - NEAR_END) onEnd?.();
+      }}>{children}</div>
+    );
   }
   // WeChat ignores a scrollTop equal to the last one it was given: a small fraction makes every wish new
   if (goTo && wish.current.of !== goTo) wish.current = { of: goTo, top: goTo.top + Math.random() / 100 };
   return (
-    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} onScroll={(event) => onScroll(event.detail.scrollTop)}>
+    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => onScroll(event.detail.scrollTop)}>
       {children}
     </ScrollView>
   );

@@ -15,12 +15,14 @@ export type ScreenProps = PropsWithChildren<{
   readonly root?: boolean;
   /** no padding: the page lays itself out (reader, pad) */
   readonly flush?: boolean;
+  /** no bar of our own above */
+  readonly bare?: boolean;
   readonly className?: string;
   /** sheets and dialogs */
   readonly above?: ReactNode;
 }>;
 
-export function Screen({ title, children, footer, root, flush, className, above }: ScreenProps) {
+export function Screen({ title, children, footer, root, flush, bare, className, above }: ScreenProps) {
   const t = useText();
   const language = useLanguage((state) => state.language);
   const senior = useSenior((state) => state.senior);
@@ -28,7 +30,7 @@ export function Screen({ title, children, footer, root, flush, className, above 
   useDocumentLanguage(language);
   return (
     <Box className={`screen ${senior ? 'senior' : ''} ${className ?? ''}`}>
-      {channel === 'h5' && (
+      {channel === 'h5' && !bare && (
         <Box className='topbar'>
           {root ? <Box className='topbar-side' /> : <Tap className='topbar-side' label={t('back')} onTap={back}>‹</Tap>}
           <Box className='topbar-title'><Txt>{root ? '' : title}</Txt></Box>

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '落笔' });
+export default definePageConfig({ navigationBarTitleText: '落笔', enablePullDownRefresh: true });

@@ -1,0 +1,96 @@
+/** Three boxes of tasks, paged by cursor, refreshed by pulling. */
+import type { Answer, TaskSummary } from '@luobi/shared/contract';
+import { useCallback, useState } from 'react';
+import { call } from '../../api/client';
+import { useAct } from '../../api/use-act';
+import { useRequest, type Requested } from '../../api/use-request';
+import { dateTime, useText, type TextKey } from '../../i18n';
+import { Box, Button, Empty, ErrorNotice, Ready, Tag, Tap, Txt, type Tone } from '../../ui';
+
+export type BoxName = 'to_do' | 'waiting' | 'done';
+type List = Answer<'listTasks'>;
+export interface InboxState extends Requested<List> {
+  readonly box: BoxName;
+  readonly choose: (box: BoxName) => void;
+  readonly more: () => Promise<void>;
+  readonly moreBusy: boolean;
+  readonly moreError: ReturnType<typeof useAct>['error'];
+}
+
+const PAGE = 20;
+const BOXES: readonly { readonly box: BoxName; readonly name: TextKey; readonly count: keyof List['counts'] }[] = [
+  { box: 'to_do', name: 'boxToDo', count: 'toDo' }, { box: 'waiting', name: 'boxWaiting', count: 'waiting' }, { box: 'done', name: 'boxDone', count: 'done' },
+];
+const EMPTY: Readonly<Record<BoxName, readonly [TextKey, TextKey]>> = { to_do: ['emptyToDo', 'emptyToDoHelp'], waiting: ['emptyWaiting', 'emptyWaitingHelp'], done: ['emptyDone', 'emptyDoneHelp'] };
+
+/** @param active false before login: nothing is asked */
+export function useInbox(active: boolean): InboxState {
+  const [box, choose] = useState<BoxName>('to_do');
+  const list = useRequest<List>(active ? box : null, () => call('listTasks', { query: { box, limit: PAGE } }));
+  const { data, put } = list;
+  const loading = useAct(async (cursor: string) => call('listTasks', { query: { box, limit: PAGE, cursor } }));
+  const { run } = loading;
+  const more = useCallback(async () => {
+    if (!data?.nextCursor) return;
+    const next = await run(data.nextCursor);
+    if (next) put({ ...next, items: [...data.items, ...next.items] });
+  }, [data, run, put]);
+  return { ...list, box, choose, more, moreBusy: loading.busy, moreError: loading.error };
+}
+
+export interface InboxProps {
+  readonly inbox: InboxState;
+  readonly standingOf: (task: TaskSummary) => { readonly text: TextKey; readonly tone: Tone };
+  readonly onOpen: (task: TaskSummary) => void;
+}
+
+export function Inbox({ inbox, standingOf, onOpen }: InboxProps) {
+  const t = useText();
+  const [title, help] = EMPTY[inbox.box];
+  return (
+    <Box>
+      <Box className='boxes' role='group'>
+        {BOXES.map(({ box, name, count }) => {
+          const number = inbox.data?.counts[count];
+          const current = box === inbox.box;
+          return (
+            <Tap key={box} className={current ? 'box box-current' : 'box'} label={t(current ? 'boxNameSelected' : 'boxName', { name: t(name), count: number ?? '' })} onTap={() => inbox.choose(box)}>
+              <Txt>{t(name)}</Txt>
+              <Txt className='box-count'>{number ?? ''}</Txt>
+            </Tap>
+          );
+        })}
+      </Box>
+      <Ready of={inbox}>
+        {(list) => (list.items.length === 0
+          ? <Empty title={t(title)} help={t(help)} />
+          : (
+            <Box role='list' className='stack-12'>
+              {list.items.map((task) => <Box key={task.taskId} role='listitem'><TaskRow task={task} standing={standingOf(task)} onOpen={() => onOpen(task)} /></Box>)}
+              {list.nextCursor && <Button kind='text' text={t('loadMore')} busy={inbox.moreBusy} onTap={() => void inbox.more()} />}
+              <ErrorNotice error={inbox.moreError} />
+            </Box>
+          ))}
+      </Ready>
+    </Box>
+  );
+}
+
+function TaskRow({ task, standing, onOpen }: { readonly task: TaskSummary; readonly standing: ReturnType<InboxProps['standingOf']>; readonly onOpen: () => void }) {
+  const t = useText();
+  const state = t(standing.text);
+  return (
+    <Tap className='card task-row' label={t('rowName', { title: task.title, inviter: task.inviter, state })} onTap={onOpen}>
+      <Box className='row row-between task-head'>
+        <Txt className='t17 strong grow'>{task.title}</Txt>
+        <Tag text={state} tone={standing.tone} />
+      </Box>
+      <Box className='quiet gap-top-8'>{t('from', { inviter: task.inviter })}</Box>
+      {task.onBehalfOf && <Box className='quiet'>{t('onBehalfOf', { name: task.onBehalfOf.name })}</Box>}
+      <Box className='t13 quiet'>
+        <Txt>{dateTime(task.sentAt)}</Txt>
+        {task.deadline && task.state === 'open' && <Txt className='amber'> · {t('deadlineAt', { time: dateTime(task.deadline) })}</Txt>}
+      </Box>
+    </Tap>
+  );
+}

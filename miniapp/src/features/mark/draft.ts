@@ -1,0 +1,19 @@
+/** The mark of the task at hand, in memory only: strokes leave the phone once, to be signed with, and are never stored. */
+import type { Answer } from '@luobi/shared/contract';
+import type { HandwrittenSignature } from '@luobi/shared';
+import { create } from 'zustand';
+
+export type UsableSeal = Answer<'listTaskSeals'>['seals'][number];
+export type Mark = { readonly kind: 'handwritten'; readonly signature: HandwrittenSignature } | { readonly kind: 'seal'; readonly seal: UsableSeal };
+
+interface DraftState {
+  readonly taskId: string | null;
+  readonly mark: Mark | null;
+}
+export const useDraft = create<DraftState>(() => ({ taskId: null, mark: null }));
+
+export const keepMark = (taskId: string, mark: Mark): void => useDraft.setState({ taskId, mark });
+export const forgetMark = (): void => useDraft.setState({ taskId: null, mark: null });
+
+/** The mark made for this task, or null. */
+export const useMark = (taskId: string): Mark | null => useDraft((state) => (state.taskId === taskId ? state.mark : null));

@@ -1,0 +1,57 @@
+/** One page: its picture, and on it the places that are mine to sign, seal or fill. */
+import type { Field } from '@luobi/shared/contract';
+import type { PageImage } from '../../api/page-image';
+import { useText, type TextKey } from '../../i18n';
+import { Box, Picture, Tap, Txt } from '../../ui';
+import type { Place, PageSize } from './layout';
+
+const PLACE_TEXT: Readonly<Record<Field['kind'], TextKey>> = { signature: 'readSignHere', seal: 'readSealHere', text: 'readFillHere', date: 'readDateHere' };
+
+export interface PageSheetProps {
+  readonly place: Place;
+  /** px on screen */
+  readonly width: number;
+  readonly size: PageSize;
+  readonly image: PageImage | undefined;
+  readonly fields: readonly Field[];
+  readonly onFill: () => void;
+  readonly onRetry: () => void;
+}
+
+export function PageSheet({ place, width, size, image, fields, onFill, onRetry }: PageSheetProps) {
+  const t = useText();
+  const scale = width / size.width;
+  return (
+    <Box className='page' style={{ top: `${place.top}px`, height: `${place.height}px`, width: `${width}px` }}>
+      {image?.state === 'ready' && <Picture className='page-image' src={image.path} label={t('readPageAlt', { page: place.page })} onFail={onRetry} />}
+      {image?.state === 'failed' && (
+        <Box className='page-failed'>
+          <Txt>{t('readPageFailed')}</Txt>
+          <Tap className='button button-plain button-small' onTap={onRetry}>{t('retry')}</Tap>
+        </Box>
+      )}
+      {image?.state !== 'failed' && image?.state !== 'ready' && <Txt className='page-number'>{place.page}</Txt>}
+      {fields.map((field) => <Spot key={field.fieldId} field={field} scale={scale} onFill={onFill} />)}
+    </Box>
+  );
+}
+
+function Spot({ field, scale, onFill }: { readonly field: Field; readonly scale: number; readonly onFill: () => void }) {
+  const t = useText();
+  const style = { left: `${field.x * scale}px`, top: `${field.y * scale}px`, width: `${field.width * scale}px`, height: `${field.height * scale}px` };
+  if (!field.mine) return <Box className='spot spot-other' style={style} hidden />;
+  const text = t(PLACE_TEXT[field.kind]);
+  if (field.kind === 'text') {
+    const label = field.label || text;
+    return (
+      <Tap className='spot spot-fill' style={style} label={field.value ? `${label} ${field.value}` : label} onTap={onFill}>
+        <Txt>{field.value ?? label}</Txt>
+      </Tap>
+    );
+  }
+  return (
+    <Box className={`spot spot-${field.kind}`} style={style} role='img' label={text}>
+      <Txt>{text}</Txt>
+    </Box>
+  );
+}

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '签署结果', enablePullDownRefresh: true });

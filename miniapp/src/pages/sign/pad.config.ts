@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '手写签名', pageOrientation: 'landscape', disableScroll: true });

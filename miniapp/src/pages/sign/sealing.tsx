@@ -1,0 +1,16 @@
+/** Signing, as it happens. */
+import { Sealing } from '../../features/sealing/sealing';
+import { useText } from '../../i18n';
+import { useParameters } from '../../platform/lifecycle';
+import { replace, restart } from '../../platform/navigation';
+import { Screen } from '../../ui';
+
+export default function SealingPage() {
+  const t = useText();
+  const taskId = useParameters()['task'] ?? '';
+  return (
+    <Screen title={t('sealingTitle')}>
+      <Sealing taskId={taskId} onDone={() => replace('done', { task: taskId })} onSignAgain={() => replace('read', { task: taskId })} onLeave={() => restart('home')} />
+    </Screen>
+  );
+}

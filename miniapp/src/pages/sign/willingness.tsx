@@ -1,0 +1,42 @@
+/** The last confirmation. */
+import { useEffect } from 'react';
+import { forgetMark, useMark, type Mark } from '../../features/mark';
+import { isSeal } from '../../features/task';
+import { Willingness, type WillingnessProps } from '../../features/willingness/willingness';
+import { useText } from '../../i18n';
+import { replace, restart } from '../../platform/navigation';
+import { Ready, Screen } from '../../ui';
+import { useSignable } from './use-signable';
+
+/** The mark as the API takes it: strokes and a colour, or the name of a seal; never a picture. */
+function toSign(mark: Mark): WillingnessProps['mark'] {
+  if (mark.kind === 'seal') return { kind: 'seal', sealId: mark.seal.sealId };
+  const { width, height, color, strokes } = mark.signature;
+  return { kind: 'handwritten', width, height, color, strokes: strokes.map((stroke) => stroke.map((point) => ({ ...point }))) };
+}
+
+export default function WillingnessPage() {
+  const t = useText();
+  const task = useSignable();
+  const { taskId, data } = task;
+  const mark = useMark(taskId);
+  const maker = data && isSeal(data) ? 'seal' : 'pad';
+  const missing = data !== null && data.state === 'open' && mark === null;
+  useEffect(() => {
+    if (missing) replace(maker, { task: taskId });
+  }, [missing, maker, taskId]);
+  return (
+    <Screen title={t('willTitle')}>
+      <Ready of={task}>
+        {(detail) => mark && (
+          <Willingness
+            task={detail} mark={toSign(mark)}
+            onSealing={() => { restart('sealing', { task: taskId }); forgetMark(); }}
+            onReadAgain={() => restart('read', { task: taskId })}
+            onWriteAgain={() => replace(maker, { task: taskId })}
+          />
+        )}
+      </Ready>
+    </Screen>
+  );
+}

@@ -1,0 +1,9 @@
+/** Is this PDF genuine? Open to everybody. */
+import { Verify } from '../../features/verify/verify';
+import { useText } from '../../i18n';
+import { Screen } from '../../ui';
+
+export default function VerifyPage() {
+  const t = useText();
+  return <Screen title={t('verifyFile')}><Verify /></Screen>;
+}
