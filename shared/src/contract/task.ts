@@ -87,8 +87,12 @@ export const listTasks = contract({
 export const getTask = contract({ params, status: 200, answer: taskDetail, errors: [] });
 export const getTaskPage = contract({
   params: z.object({ taskId: id, page: z.coerce.number().int().min(1).max(300) }),
-  query: z.strictObject({ width: z.coerce.number().int().min(120).max(2160).default(1080) }),
-  status: 200, answer: 'image/jpeg', errors: ['consent_required'],
+  query: z.strictObject({
+    width: z.coerce.number().int().min(120).max(2160).default(1080),
+    /** `document.revisionSha256` of the task: the picture then belongs to that revision for ever; default: the one the task shows now */
+    revision: sha256.optional(),
+  }),
+  status: 200, answer: 'image/jpeg', errors: ['consent_required', 'revision_changed'],
 });
 export const recordView = contract({
   params,

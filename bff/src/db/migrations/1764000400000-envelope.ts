@@ -30,6 +30,7 @@ function tables(runner: QueryRunner): TableOptions[] {
         { name: 'event_count', type: int },
         { name: 'created_at', type: 'bigint' },
         { name: 'sent_at', type: 'bigint', isNullable: true },
+        { name: 'verified_at', type: 'bigint', isNullable: true },
         { name: 'ended_at', type: 'bigint', isNullable: true },
         { name: 'final_sha256', type: 'varchar', length: '64', isNullable: true },
       ],

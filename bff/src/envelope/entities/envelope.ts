@@ -19,6 +19,8 @@ export class Envelope {
   @IntColumn('event_count') eventCount!: number;
   @InstantColumn('created_at') createdAt!: Date;
   @InstantColumn('sent_at', { nullable: true }) sentAt!: Date | null;
+  /** when our verifier accepted the final file and evidence said so */
+  @InstantColumn('verified_at', { nullable: true }) verifiedAt!: Date | null;
   /** when it reached a terminal state */
   @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
   /** set with `completed` and never before (security R32) */

@@ -1,0 +1,58 @@
+/**
+ * Step 10: the final file is verified once more, the evidence head gets a verified time token, and only then the
+ * envelope is completed and the file may be downloaded. A job that may be killed anywhere and run again.
+ */
+import { appendEvidence, keepHeadTimestamp, readHead } from '../evidence';
+import { compareAndSet, inTransaction } from '../db';
+import { RetryLater, type JobContext } from '../jobs';
+import { sha256Hex } from '../kernel';
+import { requireValid } from './check-signed';
+import type { EnvelopeDeps } from './deps';
+import { Document, Envelope } from './entities';
+import { emitEvent } from './events';
+import { currentRevision } from './revisions';
+import { lockEnvelope, moveEnvelope } from './workflow';
+
+const LONGEST_PAUSE_MS = 30_000;
+
+export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, job: JobContext): Promise<void> {
+  const { manager } = deps.dataSource;
+  const envelope = await manager.findOneBy(Envelope, { id: envelopeId });
+  if (!envelope || envelope.state !== 'completing') return;
+  try {
+    const final = await currentRevision(manager, envelope.documentId);
+    const { report } = await requireValid(deps, await deps.blobs.get(final.sha256), { count: final.ordinal - 1, newest: null });
+    await inTransaction(deps.dataSource, async (tx) => {
+      const locked = await lockEnvelope(tx, envelopeId);
+      if (locked.state !== 'completing' || locked.verifiedAt !== null) return;
+      await compareAndSet(tx, Envelope, { id: envelopeId, state: 'completing' }, { verifiedAt: deps.clock.now() });
+      await appendEvidence(tx, {
+        envelopeId, kind: 'envelope.verified', at: deps.clock.now(),
+        content: {
+          finalSha256: final.sha256, verdict: 'valid',
+          signatures: report.signatures.map((s) => ({ field: s.field, certificateSerial: s.serial, level: s.level, timestamp: s.timestamp?.toISOString() ?? '' })),
+        },
+      });
+    });
+    const head = await readHead(manager, envelopeId);
+    const { token, time } = await deps.ca.timestamp(Buffer.from(head.hash, 'hex'));
+    await inTransaction(deps.dataSource, async (tx) => {
+      const at = deps.clock.now();
+      const locked = await lockEnvelope(tx, envelopeId);
+      if (locked.state !== 'completing') return;
+      const document = await tx.findOneByOrFail(Document, { id: locked.documentId });
+      if (document.currentSha256 !== final.sha256) throw new Error('the document changed while it was completed');
+      await keepHeadTimestamp(tx, envelopeId, head, token);
+      await appendEvidence(tx, {
+        envelopeId, kind: 'envelope.completed', at,
+        content: { finalSha256: final.sha256, headTimestamp: { sequence: head.sequence, hash: head.hash, tokenSha256: sha256Hex(token), time: time.toISOString() } },
+      });
+      await moveEnvelope(tx, locked, 'completed', { endedAt: at, finalSha256: final.sha256 });
+      await emitEvent(tx, { envelopeId, event: 'envelope.completed', recipientId: null, state: 'completed', at });
+    });
+  } catch (error) {
+    deps.logger.error({ err: error, envelopeId }, 'an envelope could not be completed yet');
+    throw new RetryLater(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(job.attempt, 10)), 'completion is tried again', { cause: error });
+  }
+  deps.nudge();
+}

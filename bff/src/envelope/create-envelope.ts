@@ -1,0 +1,139 @@
+/**
+ * Creates an envelope and sends it: all places are put into the PDF before the first signature (revision 1), its pages
+ * are rendered and hashed, and from here on nothing but signatures and the recipients' values may change.
+ */
+import { canonicalJson, WILLINGNESS_METHODS } from '@luobi/shared';
+import type { BodyInput } from '@luobi/shared/contract';
+import { compareAndSet, inTransaction, insertRows, type Manager } from '../db';
+import { appendEvidence, type InvitedRecipient } from '../evidence';
+import { enqueue } from '../jobs';
+import { AppError, maskName, maskPhone, newId, sha256Hex } from '../kernel';
+import { findOrganization } from '../org';
+import { places, type EnvelopeDeps } from './deps';
+import { Document, DocumentRevision, Envelope, Field, Recipient, Task } from './entities';
+import { emitEvent } from './events';
+import { pagesOf, renderManifest, type PageManifest } from './pages';
+import { planFields, type PlannedField } from './place-fields';
+import { advance, moveEnvelope } from './workflow';
+
+export type EnvelopeRequest = BodyInput<'partnerCreateEnvelope'>;
+type RecipientRequest = EnvelopeRequest['recipients'][number];
+
+/**
+ * @param from the partner (tenant) and the organisation name recipients will read
+ * @returns the envelope's id
+ * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | field_value_invalid | glyph_missing
+ */
+export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partnerId: string; readonly inviter: string }, request: EnvelopeRequest): Promise<string> {
+  const at = deps.clock.now();
+  const deadline = request.deadline === undefined ? null : new Date(request.deadline);
+  if (deadline && deadline <= at) throw new AppError('field_value_invalid', { path: 'deadline', reason: 'in_the_past' });
+  const document = await deps.dataSource.manager.findOneBy(Document, { id: request.documentId, partnerId: from.partnerId });
+  if (!document) throw new AppError('not_found');
+  if (document.envelopeId !== null) throw new AppError('conflict');
+
+  const original = await deps.blobs.get(document.currentSha256);
+  const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index)));
+  const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
+  const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height }) => ({ name, kind, page, x, y, width, height })));
+  const revisionSha256 = await deps.blobs.put(placed);
+  const manifest = await renderManifest(deps, placed, pagesOf(document).length);
+
+  const envelope: Envelope = {
+    id: newId(), partnerId: from.partnerId, title: request.title, inviter: from.inviter, state: 'draft', documentId: document.id, deadline,
+    eventCount: 0, createdAt: at, sentAt: null, verifiedAt: null, endedAt: null, finalSha256: null,
+  };
+  await inTransaction(deps.dataSource, async (manager) => {
+    const draft = { ...envelope };
+    const taken = await compareAndSet(manager, Document, { id: document.id, partnerId: from.partnerId, currentOrdinal: 0, currentSha256: document.currentSha256 }, { envelopeId: draft.id, currentOrdinal: 1, currentSha256: revisionSha256 });
+    if (!taken) throw new AppError('conflict');
+    await insertRows(manager, Envelope, draft);
+    await store(manager, { envelope: draft, document, revisionSha256, manifest, recipients, planned, at });
+    await moveEnvelope(manager, draft, 'sent', { sentAt: at });
+    await appendEvidence(manager, { envelopeId: draft.id, kind: 'envelope.sent', content: { revisionSha256 }, at });
+    await advance(manager, draft, at);
+    if (deadline) await enqueue(manager, { kind: 'expire-envelope', payload: { envelopeId: draft.id }, runAt: deadline, dedupeKey: `expire-envelope:${draft.id}` }, at);
+    await emitEvent(manager, { envelopeId: draft.id, event: 'envelope.sent', recipientId: null, state: 'sent', at });
+  });
+  deps.nudge();
+  return envelope.id;
+}
+
+interface Invited {
+  readonly row: Omit<Recipient, 'envelopeId'>;
+  readonly shown: InvitedRecipient;
+  readonly approval: boolean;
+}
+
+async function invite(deps: EnvelopeDeps, request: RecipientRequest, position: number): Promise<Invited> {
+  const id = newId();
+  const willingness = WILLINGNESS_METHODS.filter((method) => (request.willingness ?? ['sms']).includes(method));
+  const turn = request.order ?? 1;
+  const common = { id, kind: request.kind, turn, position, willingness: willingness.join(','), userId: null, claimedAt: null };
+  const shown = { recipientId: id, kind: request.kind, order: turn, willingness };
+  if (request.kind === 'person') {
+    await deps.signing.checkText(request.name);
+    return {
+      row: {
+        ...common, nameSealed: deps.box.seal(request.name.trim(), places.recipientName(id)), phoneSealed: deps.box.seal(request.phone, places.recipientPhone(id)),
+        phoneIndex: deps.box.blindIndex(request.phone, 'phone'), organizationId: null, organizationName: null, uscc: null,
+      },
+      shown: { ...shown, nameMasked: maskName(request.name.trim()), phoneMasked: maskPhone(request.phone), organizationName: null, uscc: null },
+      approval: false,
+    };
+  }
+  const organization = await findOrganization(deps, { uscc: request.uscc });
+  if (!organization || organization.name !== request.name.trim()) throw new AppError('field_value_invalid', { path: `recipients.${position}.uscc`, reason: 'organization_unknown' });
+  await deps.signing.checkText(organization.name);
+  return {
+    row: { ...common, nameSealed: null, phoneSealed: null, phoneIndex: null, organizationId: organization.organizationId, organizationName: organization.name, uscc: organization.uscc },
+    shown: { ...shown, nameMasked: null, phoneMasked: null, organizationName: organization.name, uscc: organization.uscc },
+    approval: request.approval ?? true,
+  };
+}
+
+interface Parts {
+  readonly envelope: Envelope;
+  readonly document: Document;
+  readonly revisionSha256: string;
+  readonly manifest: PageManifest;
+  readonly recipients: readonly Invited[];
+  readonly planned: readonly PlannedField[];
+  readonly at: Date;
+}
+
+async function store(manager: Manager, { envelope, document, revisionSha256, manifest, recipients, planned, at }: Parts): Promise<void> {
+  const envelopeId = envelope.id;
+  await insertRows(manager, Recipient, recipients.map(({ row }) => ({ ...row, envelopeId })));
+  await insertRows(manager, Task, recipients.flatMap(({ row, approval }) => [...(approval ? [newTask(envelopeId, row, 'approval', at)] : []), newTask(envelopeId, row, 'signing', at)]));
+  await insertRows(manager, Field, planned.map(({ recipient, position, label, required, name, kind, page, x, y, width, height }) => ({
+    id: newId(), envelopeId, documentId: document.id, recipientId: recipients[recipient]!.row.id, position, name, kind, label, required, place: JSON.stringify({ page, x, y, width, height }),
+  })));
+  await insertRows(manager, DocumentRevision, {
+    id: newId(), documentId: document.id, ordinal: 1, sha256: revisionSha256, baseSha256: document.currentSha256, kind: 'fields', taskId: null,
+    pageImages: JSON.stringify(manifest.images), pageManifestSha256: manifest.sha256, createdAt: at,
+  });
+  await appendEvidence(manager, {
+    envelopeId, kind: 'envelope.created', at,
+    content: {
+      title: envelope.title, inviter: envelope.inviter, partnerId: envelope.partnerId, documentId: document.id, originalSha256: document.currentSha256,
+      deadline: envelope.deadline?.toISOString() ?? null, recipients: recipients.map(({ shown }) => shown),
+    },
+  });
+  const fields = planned.map(({ name, kind, page, x, y, width, height, recipient }) => ({ name, kind, page, x, y, width, height, recipientId: recipients[recipient]!.row.id }));
+  await appendEvidence(manager, {
+    envelopeId, kind: 'document.fields_placed', at,
+    content: {
+      documentId: document.id, baseSha256: document.currentSha256, revisionSha256, ordinal: 1, fieldCount: fields.length,
+      fieldsSha256: sha256Hex(canonicalJson(fields)), pageManifestSha256: manifest.sha256, pageImageSha256s: [...manifest.images],
+    },
+  });
+}
+
+function newTask(envelopeId: string, recipient: Invited['row'], kind: Task['kind'], sentAt: Date): Task {
+  return {
+    id: newId(), envelopeId, recipientId: recipient.id, kind, state: 'waiting', turn: recipient.turn, step: kind === 'approval' ? 1 : 2, version: 1,
+    userId: null, organizationId: recipient.organizationId, sentAt, openedAt: null, openedOrdinal: null, doneAt: null, actorUserId: null,
+    sealingStep: null, waitingForTime: false, failure: null, declineReason: null,
+  };
+}

@@ -1,0 +1,36 @@
+/** What the verbs of the workflow need; the program's `Services` fit. And where its sealed values live. */
+import type { DataSource } from 'typeorm';
+import type { BlobStore } from '../blobs/port';
+import type { CaService } from '../ca/port';
+import type { Clock, Logger, PersonalDataBox } from '../kernel';
+import type { SmsChannel } from '../notify/port';
+import type { SigningService } from '../signing/port';
+
+export interface EnvelopeDeps {
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly box: PersonalDataBox;
+  readonly blobs: BlobStore;
+  readonly signing: SigningService;
+  readonly ca: CaService;
+  readonly sms: SmsChannel;
+  /** tells the job worker that something is due */
+  readonly nudge: () => void;
+  /** called at the numbered points P0…P12 of the act of signing; only tests pass one */
+  readonly fault?: (point: string) => void | Promise<void>;
+}
+
+/** Where a request came from, as evidence keeps it. */
+export interface ActOrigin {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+export const originOf = (origin: ActOrigin): { ip: string; userAgent: string } => ({ ip: origin.ip, userAgent: origin.userAgent.slice(0, 200) });
+
+export const places = {
+  recipientName: (recipientId: string): string => `recipients:name:${recipientId}`,
+  recipientPhone: (recipientId: string): string => `recipients:phone:${recipientId}`,
+  fieldValue: (fieldId: string): string => `field_values:value:${fieldId}`,
+  order: (attemptId: string): string => `signing_attempts:order:${attemptId}`,
+};

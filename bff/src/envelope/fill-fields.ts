@@ -1,0 +1,55 @@
+/** Saves what a recipient fills in. Checked against the fonts now, so the act of signing cannot fail on a character later. */
+import { inTransaction, insertRows } from '../db';
+import { appendEvidence } from '../evidence';
+import { AppError, newId } from '../kernel';
+import type { TaskAccess } from './access';
+import { originOf, places, type ActOrigin, type EnvelopeDeps } from './deps';
+import { FieldValue, type Field } from './entities';
+import { textFieldsOf, valuesSha256 } from './field-values';
+import { lockEnvelope, requireActive, requireOpen } from './workflow';
+
+export interface FillInput {
+  /** an empty value clears the field; fields not named keep theirs */
+  readonly values: readonly { readonly fieldId: string; readonly value: string }[];
+  readonly origin: ActOrigin;
+}
+
+/** @throws AppError field_value_invalid | glyph_missing | task_closed | not_your_turn | envelope_state */
+export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: FillInput): Promise<void> {
+  const { manager } = deps.dataSource;
+  const mine = new Map((access.task.kind === 'signing' ? await textFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field }) => [field.id, field]));
+  for (const { fieldId, value } of input.values) {
+    const field = mine.get(fieldId);
+    if (!field) throw new AppError('field_value_invalid', { fieldId, reason: 'not_yours' });
+    if (value !== '') await checkValue(deps, field, value);
+  }
+  const at = deps.clock.now();
+  await inTransaction(deps.dataSource, async (tx) => {
+    requireActive(await lockEnvelope(tx, access.envelope.id), at);
+    const task = await requireOpen(tx, access.task.id);
+    for (const { fieldId, value } of input.values) {
+      await tx.delete(FieldValue, { fieldId });
+      if (value !== '') await insertRows(tx, FieldValue, { id: newId(), fieldId, taskId: task.id, valueSealed: deps.box.seal(value, places.fieldValue(fieldId)), updatedAt: at });
+    }
+    const filled = await textFieldsOf(tx, deps.box, access.recipient.id);
+    await appendEvidence(tx, {
+      envelopeId: access.envelope.id, kind: 'fields.filled', at,
+      content: { taskId: task.id, userId: access.userId, fieldIds: filled.filter((f) => f.value !== null).map((f) => f.field.id), valuesSha256: valuesSha256(filled), ...originOf(input.origin) },
+    });
+  });
+}
+
+async function checkValue(deps: EnvelopeDeps, field: Field, value: string): Promise<void> {
+  const refuse = (reason: string): never => { throw new AppError('field_value_invalid', { fieldId: field.id, reason }); };
+  if (value.trim() === '') refuse('blank');
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) refuse('control_character');
+  if (/\p{Surrogate}/u.test(value)) refuse('not_text');
+  if (field.kind === 'date' && !isDate(value)) refuse('not_a_date');
+  await deps.signing.checkText(value);
+}
+
+/** YYYY-MM-DD, and a day that exists. */
+function isDate(value: string): boolean {
+  const at = new Date(`${value}T00:00:00.000Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+}

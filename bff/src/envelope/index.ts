@@ -1,0 +1,21 @@
+/** The workflow as others may use it. */
+export type { ActOrigin, EnvelopeDeps } from './deps';
+export { findEnvelope, findTask, type EnvelopeAccess, type TaskAccess } from './access';
+export { uploadDocument, type UploadedDocumentView, type UploadInput } from './upload-document';
+export { createEnvelope, type EnvelopeRequest } from './create-envelope';
+export { bindRecipient, loadRecipientForTicket, type TicketRecipient } from './claim';
+export { emitEvent, type EnvelopeEvent } from './events';
+export { listTasks, type Box, type TaskList, type TaskSummaryView } from './list-tasks';
+export { fieldsOf, readTaskPage, viewTask, type FieldView, type Need, type TaskDetailView } from './task-detail';
+export { recordView, type ViewInput } from './view-task';
+export { fillFields, type FillInput } from './fill-fields';
+export { listTaskSeals, type TaskSealView } from './task-seals';
+export { proveTaskWillingness, startTaskWillingness, type StartedWillingness, type StartInput } from './willingness';
+export { signTask, type MarkInput, type SignInput } from './sign-task';
+export { sealingOf, type SealingView } from './sealing-view';
+export { approveTask, type ApproveInput } from './approve-task';
+export { declineTask } from './decline-task';
+export { revokeEnvelope } from './revoke-envelope';
+export { listPartnerEnvelopes, loadPartnerEnvelope, viewEnvelope, type EnvelopeView, type PageRequest, type PartnerEnvelopeView, type RecipientView } from './overview';
+export { readFinalPdf } from './read-final-pdf';
+export { envelopeJobHandlers } from './jobs';

@@ -1,0 +1,120 @@
+/**
+ * The act of signing, steps 1 to 3: everything a person decides, checked and committed in one transaction as an intent.
+ * Steps 4 to 9 are seal-task.ts, 10 is complete-envelope.ts. After this commit the act ends as done without the person.
+ */
+import { canonicalJson, strokeFault, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
+import { inTransaction, insertRows } from '../db';
+import { appendEvidence } from '../evidence';
+import { consumeProof } from '../identity';
+import { enqueue } from '../jobs';
+import { AppError, newId, sha256Hex } from '../kernel';
+import { requireSealAuthorization } from '../org';
+import { waitForAct } from './act-signals';
+import type { TaskAccess } from './access';
+import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
+import { CertificateIntent, Field, SigningAttempt, Task } from './entities';
+import { sealingOf, type SealingView } from './sealing-view';
+import { putOrder, type SealOrder } from './seal-order';
+import { requireUnchanged } from './revisions';
+import { requireSigner } from './signer';
+import { readAgreement } from './willingness';
+import { lockEnvelope, markStarted, moveTask, requireActive } from './workflow';
+
+export type MarkInput = { readonly kind: 'handwritten' } & HandwrittenSignature | { readonly kind: 'seal'; readonly sealId: string };
+export interface SignInput {
+  readonly proofId: string;
+  /** the revision the person read and agreed to */
+  readonly revisionSha256: string;
+  readonly mark: MarkInput;
+  readonly origin: ActOrigin;
+  /** ms to wait for a quick act before answering; default 3000 */
+  readonly waitMs?: number;
+}
+
+/**
+ * @returns how far the act is: usually done, else running
+ * @throws AppError willingness_required | revision_changed | signature_empty | seal_not_authorized | self_approval |
+ * identity_required | identity_name_mismatch | not_your_turn | task_closed | not_viewed | field_value_invalid | envelope_state
+ */
+export async function signTask(deps: EnvelopeDeps, access: TaskAccess, input: SignInput): Promise<SealingView> {
+  await deps.fault?.('P0');
+  const attemptId = newId();
+  const { verified } = await requireSigner(deps, access);
+  const { manager } = deps.dataSource;
+  // — step 1, the part that needs no lock: this person, this turn, this file, read, unchanged on disk
+  requireActive(access.envelope, deps.clock.now());
+  const agreed = await readAgreement(manager, deps, access, input.revisionSha256);
+  await requireUnchanged(deps, input.revisionSha256);
+  const field = await manager.findOneByOrFail(Field, { recipientId: access.recipient.id, kind: access.recipient.kind === 'person' ? 'signature' : 'seal' });
+  const { mark, markSha256 } = await readMark(deps, access, input.mark);
+  const order: SealOrder = {
+    mark, values: agreed.filled.flatMap(({ field: { name }, value }) => (value === null ? [] : [{ fieldName: name, value }])),
+    signerName: access.recipient.organizationName ?? verified.name, reason: access.recipient.kind === 'person' ? '本人已阅读并同意签署' : '本单位同意签署',
+    subject: access.recipient.organizationName !== null && access.recipient.uscc !== null
+      ? { kind: 'organization', name: access.recipient.organizationName, identifier: access.recipient.uscc }
+      : { kind: 'person', name: verified.name, identifier: verified.identityHash.slice(0, 32).toUpperCase() },
+  };
+  const orderBlob = await putOrder(deps, attemptId, order);
+  const serial = Buffer.from(deps.ca.newSerial()).toString('hex');
+
+  await inTransaction(deps.dataSource, async (tx) => {
+    const now = deps.clock.now();
+    // 1. open task, right turn, read revision, same values; of two devices exactly one passes this line
+    const envelope = await lockEnvelope(tx, access.envelope.id);
+    requireActive(envelope, now);
+    const { task, binding } = await readAgreement(tx, deps, access, input.revisionSha256);
+    if (binding.valuesSha256 !== agreed.binding.valuesSha256) throw new AppError('conflict');
+    const seal = input.mark.kind === 'seal' ? await requireSealer(tx, access, input.mark.sealId, now) : null;
+    await moveTask(tx, task, 'sealing', { actorUserId: access.userId, sealingStep: 'queued', waitingForTime: false, failure: null });
+    // 2. the proof of will is used up, here or nowhere
+    const proof = await consumeProof(tx, { proofId: input.proofId, binding, attemptId, now });
+    // 3. the intent: what will be put where, under which certificate serial, before any key exists
+    const willingness = { method: proof.method, provenAt: proof.provenAt.toISOString(), provider: proof.provider, providerTransactionId: proof.providerTransactionId };
+    await markStarted(tx, envelope, task.id, now);
+    const { revisionSha256, pageManifestSha256, valuesSha256 } = binding;
+    const intent = await appendEvidence(tx, {
+      envelopeId: envelope.id, kind: 'task.intent', at: now,
+      content: {
+        taskId: task.id, attemptId, userId: access.userId, certificateSerial: serial, markKind: input.mark.kind, markSha256,
+        willingness: { proofId: input.proofId, ...willingness },
+        identity: { verificationId: verified.verificationId, provider: verified.provider, providerTransactionId: verified.providerTransactionId, verifiedAt: verified.verifiedAt.toISOString() },
+        seal, revisionSha256, pageManifestSha256, valuesSha256, ...originOf(input.origin),
+      },
+    });
+    await insertRows(tx, SigningAttempt, {
+      id: attemptId, taskId: task.id, liveTaskId: task.id, envelopeId: envelope.id, documentId: access.document.id, userId: access.userId, state: 'intent',
+      agreedRevisionSha256: revisionSha256, pageManifestSha256, valuesSha256, proofId: input.proofId, willingness: canonicalJson(willingness),
+      fieldId: field.id, orderBlob, evidenceHash: intent.hash, createdAt: now, refusals: 0, failure: null, signedOverSha256: null, revisionSha256: null,
+      certificateSerial: null, certificateSubject: null, certificateIssuer: null, signedAt: null, finishedAt: null,
+    });
+    await insertRows(tx, CertificateIntent, { serial, attemptId, state: 'intended', requestedAt: null, createdAt: now });
+    await enqueue(tx, { kind: 'seal-task', payload: { attemptId }, dedupeKey: `seal-task:${attemptId}` }, now);
+  });
+  await deps.fault?.('P1');
+  const ended = waitForAct(deps, attemptId, input.waitMs ?? 3000);
+  deps.nudge();
+  await ended;
+  return sealingOf(deps.dataSource.manager, await manager.findOneByOrFail(Task, { id: access.task.id }));
+}
+
+/** Approver and sealer are two persons (security R10), and the right to the seal is read in the same transaction. */
+async function requireSealer(tx: Parameters<typeof consumeProof>[0], access: TaskAccess, sealId: string, now: Date): Promise<{ sealId: string; authorizationId: string; organizationId: string }> {
+  const organizationId = access.recipient.organizationId ?? '';
+  const approval = await tx.findOneBy(Task, { recipientId: access.recipient.id, kind: 'approval', state: 'done' });
+  if (approval?.actorUserId === access.userId) throw new AppError('self_approval');
+  const { authorizationId } = await requireSealAuthorization(tx, { userId: access.userId, sealId, organizationId, now });
+  return { sealId, authorizationId, organizationId };
+}
+
+async function readMark(deps: EnvelopeDeps, access: TaskAccess, input: MarkInput): Promise<{ mark: SealOrder['mark']; markSha256: string }> {
+  if ((input.kind === 'seal') !== (access.recipient.kind === 'organization')) throw new AppError('invalid_request', { path: 'mark.kind' });
+  if (input.kind === 'seal') {
+    const { drawing } = await requireSealAuthorization(deps, { userId: access.userId, sealId: input.sealId, organizationId: access.recipient.organizationId ?? '', now: deps.clock.now() });
+    return { mark: { kind: 'seal', seal: drawing }, markSha256: sha256Hex(canonicalJson({ sealId: input.sealId, organizationName: drawing.organizationName, kind: drawing.kind })) };
+  }
+  const { width, height, strokes, color } = input;
+  const signature: HandwrittenSignature = { width, height, strokes, color };
+  const fault = strokeFault(signature);
+  if (fault !== 'none') throw new AppError('signature_empty', { reason: fault });
+  return { mark: { kind: 'handwritten', signature }, markSha256: sha256Hex(canonicalJson(JSON.parse(JSON.stringify(signature)) as JsonValue)) };
+}

@@ -1,0 +1,26 @@
+/** Who acts: consent given, real name verified, and the very person who was invited. */
+import { AppError } from '../kernel';
+import { findPerson, requireConsent, type VerifiedIdentity } from '../account';
+import type { TaskAccess } from './access';
+import { recipientName } from './claim';
+import type { EnvelopeDeps } from './deps';
+
+/**
+ * @throws AppError consent_required | identity_required | identity_name_mismatch (persons only: an organisation is
+ * invited by its own name, any authorised member acts for it)
+ */
+export async function requireSigner(deps: EnvelopeDeps, access: TaskAccess): Promise<{ phone: string; verified: VerifiedIdentity }> {
+  await requireConsent(deps, access.userId);
+  const { phone, verified } = await findPerson(deps, access.userId);
+  if (!verified) throw new AppError('identity_required');
+  if (access.recipient.kind === 'person' && !sameName(verified.name, recipientName(deps.box, access.recipient))) throw new AppError('identity_name_mismatch');
+  return { phone, verified };
+}
+
+/** Equal but for spaces, width and the kind of middle dot: 买买提·吐尔逊 is written with five different dots. */
+export function sameName(a: string, b: string): boolean {
+  return plain(a) !== '' && plain(a) === plain(b);
+}
+function plain(name: string): string {
+  return name.normalize('NFKC').replace(/[\s\u200b\ufeff]/gu, '').replace(/[·•・‧∙⋅.\u2022\u30fb\u00b7]/gu, '·').toUpperCase();
+}

@@ -1,0 +1,130 @@
+/**
+ * One task as the person who may see it sees it: the file to read, the fields, what is still needed and what may be
+ * done. `needs` and `can` are computed here and nowhere else; the phone only shows them (security R37).
+ */
+import type { FieldKind, WillingnessMethod } from '@luobi/shared';
+import { AppError } from '../kernel';
+import { findPerson, requireConsent } from '../account';
+import type { TaskAccess } from './access';
+import type { EnvelopeDeps } from './deps';
+import { Envelope, Field, Task, type DocumentRevision } from './entities';
+import { missingValues, textFieldsOf } from './field-values';
+import { summaryOf, type TaskSummaryView } from './list-tasks';
+import { recipientsOf, type RecipientView } from './overview';
+import { manifestOf, pageImage, pagesOf } from './pages';
+import { currentRevision, readingRevision, requireAgreeable } from './revisions';
+import { sealingOf, type SealingView } from './sealing-view';
+import { shortHash } from './willingness';
+
+export type Need = 'consent' | 'identity' | 'view' | 'values' | 'willingness';
+export interface FieldView {
+  readonly fieldId: string;
+  readonly kind: FieldKind;
+  readonly label: string;
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly required: boolean;
+  readonly mine: boolean;
+  /** only of my own fields; others' values are in the page images once they signed */
+  readonly value: string | null;
+}
+export interface TaskDetailView extends TaskSummaryView {
+  readonly document: {
+    readonly documentId: string;
+    readonly title: string;
+    readonly revisionSha256: string;
+    readonly pageManifestSha256: string;
+    readonly shortHash: string;
+    readonly pages: readonly { readonly width: number; readonly height: number }[];
+  };
+  readonly fields: readonly FieldView[];
+  readonly recipients: readonly RecipientView[];
+  readonly viewed: boolean;
+  readonly willingnessMethods: readonly WillingnessMethod[];
+  readonly needs: readonly Need[];
+  readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
+  readonly sealing: SealingView;
+  readonly declineReason: string | null;
+}
+
+export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<TaskDetailView> {
+  const { manager } = deps.dataSource;
+  const { userId, recipient, document } = access;
+  const task = await manager.findOneByOrFail(Task, { id: access.task.id });
+  const envelope = await manager.findOneByOrFail(Envelope, { id: access.envelope.id });
+  const { revision, viewed } = await readingRevision(manager, document.id, task, userId);
+  const manifest = await manifestOf(deps, revision);
+  const fields = await fieldsOf(deps, access);
+  const needs = task.state === 'open' ? await needsOf(deps, access, viewed) : [];
+  const active = envelope.state === 'sent' || envelope.state === 'in_progress';
+  const free = active && task.state === 'open';
+  const ready = free && needs.every((need) => need === 'willingness');
+  return {
+    ...summaryOf(task, envelope, recipient),
+    document: {
+      documentId: document.id, title: document.title, revisionSha256: revision.sha256, pageManifestSha256: manifest.sha256,
+      shortHash: shortHash(revision.sha256), pages: pagesOf(document),
+    },
+    fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed,
+    willingnessMethods: recipient.willingness.split(',') as WillingnessMethod[],
+    needs, can: { sign: ready && task.kind === 'signing' && !(await approvedByMe(deps, access)), approve: ready && task.kind === 'approval', decline: free },
+    sealing: await sealingOf(manager, task), declineReason: task.declineReason,
+  };
+}
+
+async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean): Promise<Need[]> {
+  const needs: Need[] = [];
+  const person = await findPerson(deps, access.userId);
+  if (!(await hasConsent(deps, access.userId))) needs.push('consent');
+  if (!person.verified) needs.push('identity');
+  if (!viewed) needs.push('view');
+  if (access.task.kind === 'approval') return needs;
+  if (missingValues(await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).length > 0) needs.push('values');
+  return [...needs, 'willingness'];
+}
+
+async function hasConsent(deps: EnvelopeDeps, userId: string): Promise<boolean> {
+  return requireConsent(deps, userId).then(() => true, (error: unknown) => {
+    if (error instanceof AppError && error.code === 'consent_required') return false;
+    throw error;
+  });
+}
+
+async function approvedByMe(deps: EnvelopeDeps, access: TaskAccess): Promise<boolean> {
+  return deps.dataSource.manager.existsBy(Task, { recipientId: access.recipient.id, kind: 'approval', state: 'done', actorUserId: access.userId });
+}
+
+export async function fieldsOf(deps: Pick<EnvelopeDeps, 'dataSource' | 'box'>, access: TaskAccess): Promise<FieldView[]> {
+  const { manager } = deps.dataSource;
+  const fields = await manager.find(Field, { where: { envelopeId: access.envelope.id }, order: { recipientId: 'ASC', position: 'ASC' } });
+  const signing = access.task.kind === 'signing';
+  const values = new Map((signing ? await textFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field, value }) => [field.id, value]));
+  return fields.map((field) => {
+    const { page, x, y, width, height } = JSON.parse(field.place) as { page: number; x: number; y: number; width: number; height: number };
+    return {
+      fieldId: field.id, kind: field.kind, label: field.label, page, x, y, width, height, required: field.required,
+      mine: signing && field.recipientId === access.recipient.id, value: values.get(field.id) ?? null,
+    };
+  });
+}
+
+/**
+ * One page as JPEG, after the privacy policy was agreed to.
+ * @param wanted a revision the person was told of; default: the one the task shows now
+ * @throws AppError consent_required | not_found | revision_changed
+ */
+export async function readTaskPage(deps: EnvelopeDeps, access: TaskAccess, page: number, width: number, wanted?: string): Promise<Uint8Array> {
+  await requireConsent(deps, access.userId);
+  return pageImage(deps, await revisionToShow(deps, access, wanted), page, width);
+}
+
+async function revisionToShow(deps: EnvelopeDeps, access: TaskAccess, wanted?: string): Promise<DocumentRevision> {
+  const { manager } = deps.dataSource;
+  const current = await currentRevision(manager, access.document.id);
+  if (wanted === current.sha256) return current;
+  if (wanted !== undefined) return requireAgreeable(manager, access.document.id, access.task, wanted);
+  return (await readingRevision(manager, access.document.id, access.task, access.userId)).revision;
+}

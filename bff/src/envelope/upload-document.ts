@@ -1,0 +1,36 @@
+/** Takes a partner's PDF in: parsed under limits by the signing service, kept as revision 0, not yet part of an envelope. */
+import { inTransaction, insertRows } from '../db';
+import { AppError, newId } from '../kernel';
+import type { EnvelopeDeps } from './deps';
+import { Document, DocumentRevision } from './entities';
+
+export interface UploadInput {
+  readonly partnerId: string;
+  readonly title: string;
+  readonly bytes: Uint8Array;
+}
+export interface UploadedDocumentView {
+  readonly documentId: string;
+  readonly title: string;
+  readonly sha256: string;
+  readonly pages: { width: number; height: number }[];
+}
+
+/** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden | pdf_already_signed */
+export async function uploadDocument(deps: Pick<EnvelopeDeps, 'dataSource' | 'clock' | 'blobs' | 'signing'>, input: UploadInput): Promise<UploadedDocumentView> {
+  const report = await deps.signing.intake(input.bytes);
+  if (report.signatureCount > 0) throw new AppError('pdf_already_signed');
+  const pages = report.pages.map(({ width, height }) => ({ width, height }));
+  const sha256 = await deps.blobs.put(input.bytes);
+  const documentId = newId();
+  const createdAt = deps.clock.now();
+  await inTransaction(deps.dataSource, async (manager) => {
+    await insertRows(manager, Document, {
+      id: documentId, partnerId: input.partnerId, title: input.title, pages: JSON.stringify(pages), envelopeId: null, currentOrdinal: 0, currentSha256: sha256, createdAt,
+    });
+    await insertRows(manager, DocumentRevision, {
+      id: newId(), documentId, ordinal: 0, sha256, baseSha256: null, kind: 'original', taskId: null, pageImages: null, pageManifestSha256: null, createdAt,
+    });
+  });
+  return { documentId, title: input.title, sha256, pages };
+}

@@ -1,0 +1,10 @@
+/** A task is loaded through the person who asks: the bound recipient, or a member whose role the task needs. */
+import { findTask, type TaskAccess } from '../../envelope';
+import type { Policy } from '../route';
+
+export type TaskRouteName = 'getTask' | 'getTaskPage' | 'recordView' | 'fillFields' | 'listTaskSeals' | 'startWillingness' | 'proveWillingness' | 'signTask' | 'getSealing' | 'approveTask' | 'declineTask';
+
+/** A stranger's task is absent (security R2). */
+export function myTask<N extends TaskRouteName>(): Policy<N, TaskAccess> {
+  return { name: 'my-task', load: (services, actor, params) => findTask(services, (actor as { userId: string }).userId, (params as { taskId: string }).taskId) };
+}

@@ -1,0 +1,67 @@
+/** Tasks as the person who may see them sees them. */
+import type { Answer, Field, Sealing, TaskDetail, TaskSummary } from '@luobi/shared/contract';
+import type { FieldView, SealingView, StartedWillingness, TaskDetailView, TaskList, TaskSealView, TaskSummaryView } from '../../envelope';
+import { presentProgress } from './envelope';
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+export function presentTaskSummary(task: TaskSummaryView): TaskSummary {
+  return {
+    taskId: task.taskId, envelopeId: task.envelopeId, kind: task.kind, state: task.state, title: task.title, inviter: task.inviter,
+    onBehalfOf: task.onBehalfOf && { organizationId: task.onBehalfOf.organizationId, name: task.onBehalfOf.name },
+    sentAt: task.sentAt.toISOString(), deadline: iso(task.deadline), envelopeState: task.envelopeState,
+  };
+}
+
+export function presentTaskList(list: TaskList): Answer<'listTasks'> {
+  return { items: list.items.map(presentTaskSummary), nextCursor: list.nextCursor, counts: { toDo: list.counts.toDo, waiting: list.counts.waiting, done: list.counts.done } };
+}
+
+export function presentField(field: FieldView): Field {
+  return {
+    fieldId: field.fieldId, kind: field.kind, label: field.label, page: field.page, x: field.x, y: field.y, width: field.width, height: field.height,
+    required: field.required, mine: field.mine, value: field.value,
+  };
+}
+
+export function presentSealing(sealing: SealingView): Sealing {
+  const { signature } = sealing;
+  return {
+    state: sealing.state, step: sealing.step, startedAt: iso(sealing.startedAt), failure: sealing.failure,
+    signature: signature && {
+      signedAt: signature.signedAt.toISOString(), certificateSerial: signature.certificateSerial, certificateSubject: signature.certificateSubject,
+      certificateIssuer: signature.certificateIssuer, revisionSha256: signature.revisionSha256,
+    },
+  };
+}
+
+export function presentTask(task: TaskDetailView): TaskDetail {
+  const { document } = task;
+  return {
+    ...presentTaskSummary(task),
+    document: {
+      documentId: document.documentId, title: document.title, revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256,
+      shortHash: document.shortHash, pages: document.pages.map(({ width, height }) => ({ width, height })),
+    },
+    fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed,
+    willingnessMethods: [...task.willingnessMethods], needs: [...task.needs],
+    can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
+    sealing: presentSealing(task.sealing), declineReason: task.declineReason,
+  };
+}
+
+export function presentSeals(seals: readonly TaskSealView[]): Answer<'listTaskSeals'> {
+  return {
+    seals: seals.map((seal) => ({
+      sealId: seal.sealId, name: seal.name, kind: seal.kind, organizationName: seal.organizationName, svg: seal.svg, grantedBy: seal.grantedBy, validUntil: iso(seal.validUntil),
+    })),
+  };
+}
+
+export function presentWillingness(started: StartedWillingness): Answer<'startWillingness'> {
+  const { confirms } = started;
+  return {
+    challengeId: started.challengeId, method: started.method, phoneMasked: started.phoneMasked, expiresAt: started.expiresAt.toISOString(), resendAfterSeconds: started.resendAfterSeconds,
+    confirms: { title: confirms.title, pageCount: confirms.pageCount, shortHash: confirms.shortHash, nameMasked: confirms.nameMasked, onBehalfOf: confirms.onBehalfOf },
+  };
+}

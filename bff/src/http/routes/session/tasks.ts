@@ -1,0 +1,76 @@
+/** Inbox and duties of the signed-in person: read, fill, prove will, sign, seal, approve, decline. */
+import { approveTask, declineTask, fieldsOf, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, recordView, sealingOf, signTask, startTaskWillingness, viewTask } from '../../../envelope';
+import { myTask } from '../../policies/task';
+import { presentField, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
+import { route, self, type AnyRoute } from '../../route';
+
+export const taskRoutes: AnyRoute[] = [
+  route('listTasks', {
+    policy: self(),
+    run: async (services, { actor, query }) => presentTaskList(await listTasks(services, actor!.userId, query)),
+  }),
+  route('getTask', {
+    policy: myTask(),
+    run: async (services, { subject }) => presentTask(await viewTask(services, subject)),
+  }),
+  route('getTaskPage', {
+    policy: myTask(),
+    perMinute: 600,
+    run: (services, { subject, params, query }) => readTaskPage(services, subject, params.page, query.width, query.revision),
+  }),
+  route('recordView', {
+    policy: myTask(),
+    run: async (services, { subject, body, origin }) => ({ viewedAt: (await recordView(services, subject, { ...body, origin })).viewedAt.toISOString() }),
+  }),
+  route('fillFields', {
+    policy: myTask(),
+    run: async (services, { subject, body, origin }) => {
+      await fillFields(services, subject, { values: body.values, origin });
+      return { fields: (await fieldsOf(services, subject)).map(presentField) };
+    },
+  }),
+  route('listTaskSeals', {
+    policy: myTask(),
+    run: async (services, { subject }) => presentSeals(await listTaskSeals(services, subject)),
+  }),
+  route('startWillingness', {
+    policy: myTask(),
+    perMinute: 10,
+    run: async (services, { subject, body, origin }) => presentWillingness(await startTaskWillingness(services, subject, { ...body, origin })),
+  }),
+  route('proveWillingness', {
+    policy: myTask(),
+    perMinute: 20,
+    run: async (services, { subject, body, origin }) => {
+      const { proofId, expiresAt } = await proveTaskWillingness(services, subject, { ...body, origin });
+      return { proofId, expiresAt: expiresAt.toISOString() };
+    },
+  }),
+  route('signTask', {
+    policy: myTask(),
+    perMinute: 20,
+    idempotent: true,
+    run: async (services, { subject, body, origin }) => presentSealing(await signTask(services, subject, { ...body, origin })),
+  }),
+  route('getSealing', {
+    policy: myTask(),
+    perMinute: 600,
+    run: async (services, { subject }) => presentSealing(await sealingOf(services.dataSource.manager, subject.task)),
+  }),
+  route('approveTask', {
+    policy: myTask(),
+    idempotent: true,
+    run: async (services, { subject, body, origin }) => {
+      await approveTask(services, subject, { ...body, origin });
+      return presentTask(await viewTask(services, subject));
+    },
+  }),
+  route('declineTask', {
+    policy: myTask(),
+    idempotent: true,
+    run: async (services, { subject, body, origin }) => {
+      await declineTask(services, subject, { ...body, origin });
+      return presentTask(await viewTask(services, subject));
+    },
+  }),
+];
