@@ -23,7 +23,9 @@ const BY_NAME: readonly (readonly [word: string, outcome: RealNameOutcome])[] = 
 export function createSandboxIdentity(deps: { readonly clock: Clock }): IdentityService {
   return {
     async verifyRealName({ name, idNumber }) {
-      const wellFormed = isPersonName(name) && checkResidentId(idNumber, deps.clock.now().toISOString().slice(0, 10)).ok;
+      const number = checkResidentId(idNumber, deps.clock.now().toISOString().slice(0, 10));
+      // as vendors do, it takes the normal form only: upper-case X, no blanks
+      const wellFormed = isPersonName(name) && number.ok && number.normalized === idNumber;
       const outcome = wellFormed ? (BY_NAME.find(([word]) => name.includes(word))?.[1] ?? 'match') : 'invalid';
       return { outcome, provider: SANDBOX_PROVIDER, transactionId: `TEST-${newId()}` };
     },
