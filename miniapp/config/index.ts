@@ -38,6 +38,9 @@ const config: UserConfigExport<'webpack5'> = {
     postcss: { autoprefixer: { enable: true, config: {} }, pxtransform: { enable: false, config: {} }, cssModules: { enable: false } },
     compile: { include: [workspace] },
     webpackChain(chain) {
+      chain.resolve.alias.set('@tarojs/components$', path.resolve(__dirname, 'browser-components.js'));
+      chain.set('stats', 'errors-warnings');
+      chain.set('infrastructureLogging', { level: 'error' });
       // by default every lazy page carries its own copy of what it shares with the others
       chain.optimization.splitChunks({
         chunks: 'all', maxInitialRequests: 20, minSize: 0,
