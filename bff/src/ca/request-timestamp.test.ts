@@ -1,6 +1,6 @@
 import { sha256 } from '../kernel/hash';
 import { readDer, readInteger } from '../kernel/der/read';
-import { forgeRejection, forgeResponse, FORGED_POLICY, timestampPki } from '../../../test/kit/pki';
+import { forgeRejection, forgeResponse, FORGED_POLICY, timestampDouble, timestampPki } from '../../../test/kit/pki';
 import { requestTimestamp } from './request-timestamp';
 
 const pki = timestampPki({});
@@ -42,5 +42,11 @@ describe('asking for a time-stamp', () => {
     await expect(ask(() => forgeRejection())).rejects.toMatchObject({ code: 'unavailable', details: { reason: 'status' } });
     await expect(ask(() => Buffer.from('<html>'))).rejects.toMatchObject({ code: 'unavailable', details: { reason: 'response_malformed' } });
     await expect(ask(() => { throw new Error('ECONNREFUSED'); })).rejects.toMatchObject({ code: 'unavailable', details: {} });
+  });
+  test('recovers as soon as the authority answers rightly again', async () => {
+    const faults = [{ digest: sha256('other') }, Buffer.from('garbage'), { time: new Date('2020-01-01T00:00:00Z') }, {}];
+    const timestamp = timestampDouble({ pki, clock: { now: () => now }, change: (call) => faults[call]! });
+    for (const reason of ['imprint', 'response_malformed', 'time']) await expect(timestamp(digest)).rejects.toMatchObject({ code: 'unavailable', details: { reason } });
+    await expect(timestamp(digest)).resolves.toMatchObject({ time: now });
   });
 });

@@ -1,47 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../kernel/hash';
 import { integer, nullValue, objectIdentifier, octetString, sequence, tlv } from '../kernel/der/write';
-import { attribute, forgeRejection, forgeResponse, FORGED_POLICY, timestampPki, TIME_STAMPING, type ForgedToken } from '../../../test/kit/pki';
+import { attribute, FAULTY_AUTHORITIES, forgeRejection, forgeResponse, FORGED_POLICY, timestampPki, type ForgedToken } from '../../../test/kit/pki';
 import { OID } from './oids';
 import { MAX_TIME_SKEW_MS, TokenRefused, verifyTimestampResponse, type TokenExpectation } from './verify-token';
 import { readSignedData } from './tsp/read-token';
-import { extension } from './embedded/x509/write-certificate';
 
 const NOW = new Date('2026-11-24T08:00:00Z');
 const digest = sha256('the signature value');
 const nonce = Buffer.from('4f00000000000000000000000000aa01', 'hex');
-const past = new Date('2021-01-01T00:00:00Z');
-
-const pki = timestampPki({
-  otherTsa: { by: 'issuing', eku: TIME_STAMPING },
-  foreignRoot: { ca: true, cn: 'test root' },
-  foreignIssuing: { by: 'foreignRoot', ca: true, cn: 'test issuing' },
-  foreignTsa: { by: 'foreignIssuing', eku: TIME_STAMPING },
-  loneTsa: { eku: TIME_STAMPING },
-  expiredTsa: { by: 'issuing', eku: TIME_STAMPING, notAfter: past },
-  futureTsa: { by: 'issuing', eku: TIME_STAMPING, notBefore: new Date('2030-01-01T00:00:00Z') },
-  expiredIssuing: { by: 'root', ca: true, notAfter: past },
-  tsaOfExpired: { by: 'expiredIssuing', eku: TIME_STAMPING },
-  noEkuTsa: { by: 'issuing' },
-  softEkuTsa: { by: 'issuing', eku: { purposes: [OID.timeStamping], critical: false } },
-  wideEkuTsa: { by: 'issuing', eku: { purposes: [OID.timeStamping, OID.documentSigning], critical: true } },
-  documentSigner: { by: 'issuing', eku: { purposes: [OID.documentSigning], critical: true } },
-  certSignTsa: { by: 'issuing', eku: TIME_STAMPING, keyUsage: ['digitalSignature', 'keyCertSign'] },
-  noUsageTsa: { by: 'issuing', eku: TIME_STAMPING, keyUsage: null },
-  leaf: { by: 'issuing' },
-  tsaOfLeaf: { by: 'leaf', eku: TIME_STAMPING },
-  silentLeaf: { by: 'root', noConstraints: true, keyUsage: ['keyCertSign'] },
-  tsaOfSilentLeaf: { by: 'silentLeaf', eku: TIME_STAMPING },
-  weakCa: { by: 'root', ca: true, keyUsage: ['crlSign'] },
-  tsaOfWeakCa: { by: 'weakCa', eku: TIME_STAMPING },
-  mumCa: { by: 'root', ca: true, keyUsage: null },
-  tsaOfMumCa: { by: 'mumCa', eku: TIME_STAMPING },
-  subCa: { by: 'issuing', ca: true },
-  tsaOfSubCa: { by: 'subCa', eku: TIME_STAMPING },
-  criticalTsa: { by: 'issuing', eku: TIME_STAMPING, extensions: [extension('1.2.3.4', true, nullValue())] },
-  rsaTsa: { by: 'issuing', eku: TIME_STAMPING, key: 'rsa-2048' },
-  smallRsaTsa: { by: 'issuing', eku: TIME_STAMPING, key: 'rsa-1024' },
-});
+const pki = timestampPki(FAULTY_AUTHORITIES);
 
 const good: ForgedToken = { tsa: pki.tsa, digest, nonce, time: NOW };
 const expected: TokenExpectation = { digest, nonce, policies: [FORGED_POLICY], trustAnchors: [pki.root.certificate], now: NOW };

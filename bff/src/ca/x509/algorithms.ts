@@ -5,6 +5,7 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { readOid, DerError, type DerNode } from '../../kernel/der/read';
 import { OID } from '../oids';
+import { remember } from './remember';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 type Family = 'ec' | 'rsa';
@@ -63,9 +64,12 @@ export function readPublicKey(spki: Uint8Array): KeyObject | undefined {
   return undefined;
 }
 
+/** An authority's key is asked for with every token, and reading it costs as much as a signature check. */
+const keys = remember<KeyObject | undefined>(64);
+
 /** True only when key and algorithm are of one family and the signature holds. Never throws. */
 export function signatureHolds(algorithm: SignatureAlgorithm, data: Uint8Array, spki: Uint8Array, signature: Uint8Array): boolean {
-  const key = readPublicKey(spki);
+  const key = keys(Buffer.from(spki).toString('latin1'), () => readPublicKey(spki));
   if (!key || key.asymmetricKeyType !== algorithm.family) return false;
   try {
     return verify(algorithm.hash, data, key, signature);

@@ -4,9 +4,11 @@
  * end. Revocation is not looked at here. The root is trusted as bytes, whatever its own signature says.
  */
 import { DerError } from '../../kernel/der/read';
+import { sha256Hex } from '../../kernel/hash';
 import { OID } from '../oids';
 import { readSignatureAlgorithm, signatureHolds } from './algorithms';
 import { basicConstraints, keyUsage, KEY_USAGE, type Certificate } from './read-certificate';
+import { remember } from './remember';
 
 export type PathRefusal =
   | 'chain_untrusted' | 'chain_expired' | 'chain_not_ca' | 'chain_key_usage' | 'chain_path_length' | 'chain_signature' | 'chain_critical_extension' | 'chain_malformed';
@@ -80,9 +82,13 @@ function issuerFault(issuer: Certificate, below: readonly Certificate[]): PathRe
   return pathLength !== undefined && intermediates > pathLength ? 'chain_path_length' : undefined;
 }
 
+/** Whether one certificate's key signed the other's bytes never changes, and an authority's chain comes with every token. */
+const links = remember<boolean>(128);
+
 function linkFault(issued: Certificate, issuer: Certificate): PathRefusal | undefined {
   const algorithm = readSignatureAlgorithm(issued.signatureAlgorithm);
-  return algorithm && signatureHolds(algorithm, issued.tbs, issuer.spki, issued.signature) ? undefined : 'chain_signature';
+  const holds = algorithm && links(`${sha256Hex(issued.der)} ${sha256Hex(issuer.spki)}`, () => signatureHolds(algorithm, issued.tbs, issuer.spki, issued.signature));
+  return holds ? undefined : 'chain_signature';
 }
 
 function refuse(reason: PathRefusal): PathResult {
