@@ -1,6 +1,6 @@
 /** R11, R12: a code is used once, in time, by its owner, for its purpose; a newer one ends it. */
-import { answerLoginChallenge, proveWillingness } from '../../bff/src/identity';
-import { Challenge, WillingnessProof } from '../../bff/src/identity/entities';
+import { answerLoginChallenge, forgetOldCodes, proveWillingness } from '../../bff/src/identity';
+import { Challenge, Gate, WillingnessProof } from '../../bff/src/identity/entities';
 import { newId } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
 import { binding, everythingStored, freshIp, lastCode, openPeople, outcomeOf, outcomesOf, startLogin, startWill, wrongCode, type People } from '../kit/people';
@@ -90,5 +90,17 @@ forEachDatabase('misusing codes', (database) => {
     expect(stored).toContain(challengeId);
     expect(stored).not.toContain(phone);
     expect(stored).not.toContain(`"${code}"`);
+  });
+
+  test('old codes and their gates are forgotten, fresh ones and proofs are not', async () => {
+    const { manager } = people.dataSource;
+    const proofs = await manager.count(WillingnessProof);
+    people.clock.pass({ hours: 7 * 24, ms: 1 });
+    const fresh = await startLogin(people);
+    await forgetOldCodes(people);
+    expect((await manager.find(Challenge)).map((c) => c.id)).toEqual([fresh.challengeId]);
+    expect(await manager.count(Gate)).toBe(2);
+    expect(await manager.count(WillingnessProof)).toBe(proofs);
+    expect(await login(fresh.challengeId, fresh.code)).toBe('ok');
   });
 });

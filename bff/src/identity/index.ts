@@ -4,4 +4,5 @@ export { startLoginChallenge, answerLoginChallenge } from './login-challenge';
 export { startWillingness, proveWillingness, consumeProof, type AnswerWillingness, type ConsumedProof, type StartWillingness } from './willingness';
 export { OTP_LIMITS, type OtpLimits } from './limits';
 export { askIdentitySource } from './real-name';
+export { forgetOldCodes } from './forget-old-codes';
 export { standInLine } from './gate';

@@ -15,6 +15,7 @@ test('shows the code, refreshes itself, works on a phone, and says when there is
   const html = await handlers(message).page();
   expect(html).toContain('<p class="code">012345</p>');
   expect(html).toContain('<meta http-equiv="refresh" content="3">');
+  expect(html).toContain('>2026-11-24 10:00:00</time>');
   expect(html).toContain('name="viewport"');
   expect(await handlers().page()).toContain('还没有短信');
 });

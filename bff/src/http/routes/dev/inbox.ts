@@ -52,8 +52,10 @@ function page(messages: readonly Shown[], publicUrl: string): string {
 }
 
 function item(message: Shown): string {
-  return `<li><p class="quiet">${escape(message.phone)} · <time datetime="${message.at}">${message.at.slice(0, 19).replace('T', ' ')} UTC</time></p><p class="code">${escape(message.code)}</p><p class="text">${escape(message.text)}</p></li>`;
+  return `<li><p class="quiet">${escape(message.phone)} · <time datetime="${message.at}">${beijingTime(message.at)}</time></p><p class="code">${escape(message.code)}</p><p class="text">${escape(message.text)}</p></li>`;
 }
+
+const beijingTime = (at: string): string => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? '');
