@@ -1,4 +1,5 @@
 /** What a person agreed to, version by version, never overwritten (PIPL 13–15, 56). The last act of a kind counts. */
+import { PRIVACY_POLICY_VERSION } from '@luobi/shared';
 import { AppError, newId } from '../kernel';
 import { insertRows } from '../db';
 import type { AccountDeps } from './deps';
@@ -6,8 +7,8 @@ import { Consent, type ConsentKind } from './entities';
 
 type ConsentDeps = Pick<AccountDeps, 'dataSource' | 'clock'>;
 
-/** The texts in force. A new text gets a new version, and everybody is asked again. */
-export const POLICY_VERSIONS: Readonly<Record<ConsentKind, string>> = { privacy: '2026-11', face: '2026-11' };
+/** The texts in force. The person reads the privacy policy in the mini-program, so its version is agreed in shared/. */
+export const POLICY_VERSIONS: Readonly<Record<ConsentKind, string>> = { privacy: PRIVACY_POLICY_VERSION, face: '2026-11' };
 
 export interface ConsentInput {
   readonly userId: string;
