@@ -61,10 +61,8 @@ test.each<[string, (u: IncrementalUpdate) => void]>([
   ['a security store with other things in it', (u) => catalog(u).set('DSS', new Dict({ Type: name('DSS'), Pages: [] }))],
 ])('refuses: %s', (_what, change) => {
   const report = verdictOf(append(honest, change));
-  expect(report.verdict).not.toBe('valid');
-  const [signature] = report.signatures;
-  if (report.verdict === 'invalid') expect(signature).toMatchObject({ field: 'first', intact: true, changesAfter: 'forbidden' });
-  expect(codesOf(report).length).toBeGreaterThan(0);
+  expect(report).toMatchObject({ verdict: 'invalid', signatures: [{ field: 'first', intact: true, changesAfter: 'forbidden' }] });
+  expect(codesOf(report)).toContain('change_forbidden');
 });
 
 test('refuses a change that a later revision undoes again, once somebody signed in between', async () => {

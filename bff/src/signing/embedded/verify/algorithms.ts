@@ -3,7 +3,7 @@
  * RSA (PKCS#1 v1.5 or PSS) of 2048 bits and more. Anything that is not listed is refused, parameters included.
  */
 import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { child, oid, smallInteger, TAG, type Asn1 } from './asn1/ber';
+import { child, expect, oid, smallInteger, TAG, type Asn1 } from './asn1/ber';
 import { Refusal } from './problems';
 
 const DIGESTS: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** Name for node:crypto of a digest AlgorithmIdentifier. @throws Refusal algorithm_refused */
 export function digestName(algorithm: Asn1): string {
-  const name = DIGESTS[oid(child(algorithm, 0))];
+  const name = DIGESTS[oid(child(expect(algorithm, TAG.sequence), 0))];
   if (!name) throw new Refusal('algorithm_refused', `digest ${oid(child(algorithm, 0))}`);
   refuseParameters(algorithm);
   return name;
@@ -42,7 +42,7 @@ function refuseParameters(algorithm: Asn1): void {
 }
 
 function scheme(algorithm: Asn1): Scheme {
-  const id = oid(child(algorithm, 0));
+  const id = oid(child(expect(algorithm, TAG.sequence), 0));
   if (id === PSS) return pssScheme(child(algorithm, 1));
   const found = SIGNATURES[id];
   if (!found) throw new Refusal('algorithm_refused', `signature ${id}`);

@@ -40,6 +40,8 @@ function readAt(b: Buffer, at: number, limit: number, depth: number, counter: { 
   if (depth > MAX_DEPTH || --counter.left < 0) throw malformed('nested too deeply');
   const tag = byteAt(b, at, limit);
   if ((tag & 0x1f) === 0x1f) throw malformed('multi-byte tag');
+  // end-of-contents belongs to an indefinite length; elsewhere it would let padding pass for content
+  if (tag === 0) throw malformed('tag 0');
   const first = byteAt(b, at + 1, limit);
   let start = at + 2;
   if (first === 0x80) {

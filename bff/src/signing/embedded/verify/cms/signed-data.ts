@@ -37,20 +37,22 @@ const KNOWN_UNSIGNED = new Set([ID.timestamp, '1.2.840.113549.1.9.6', ...['21', 
  */
 export function verifySignedData(der: Buffer, digestOf: ((digest: string) => Buffer) | null, namesCertificate = true): SignedData {
   const root = expect(readAsn1(der), TAG.sequence);
-  if (oid(child(root, 0)) !== ID.signedData || child(root, 1).tag !== 0xa0) throw new Refusal('cms_malformed', 'not SignedData');
+  if (oid(child(root, 0)) !== ID.signedData || root.children.length !== 2 || child(root, 1).tag !== 0xa0) throw new Refusal('cms_malformed', 'not SignedData');
   const signedData = expect(child(child(root, 1), 0), TAG.sequence);
   const version = smallInteger(child(signedData, 0));
   if (![1, 3, 4, 5].includes(version)) throw new Refusal('cms_malformed', 'version');
-  const digests = expect(child(signedData, 1), TAG.set).children.map((a) => oid(child(a, 0)));
+  const digests = expect(child(signedData, 1), TAG.set).children.map((a) => oid(child(expect(a, TAG.sequence), 0)));
   const encapsulated = expect(child(signedData, 2), TAG.sequence);
   const infos = expect(signedData.children[signedData.children.length - 1], TAG.set);
   if (infos.children.length !== 1) throw new Refusal('signer_count', String(infos.children.length));
   const info = expect(child(infos, 0), TAG.sequence);
 
   const certificates = readBag(signedData.children.find((c) => c.tag === 0xa0));
+  // version, digests, content, [certificates], [crls], signers: nothing else
+  if (signedData.children.length !== 4 + signedData.children.filter((c) => c.tag === 0xa0 || c.tag === 0xa1).length) throw new Refusal('cms_malformed', 'an unknown part');
   const crls = (signedData.children.find((c) => c.tag === 0xa1)?.children ?? []).map((c) => c.raw);
   const contentType = oid(child(encapsulated, 0));
-  const content = encapsulated.children[1] ? octets(child(child(encapsulated, 1), 0)) : null;
+  const content = encapsulated.children[1] ? octetString(child(expect(child(encapsulated, 1), 0xa0), 0)) : null;
   if (digestOf ? content !== null : content === null) throw new Refusal('content_not_detached');
 
   const signer = findSigner(child(info, 0), child(info, 1), certificates);
@@ -96,7 +98,7 @@ function findSigner(version: Asn1, sid: Asn1, certificates: readonly Certificate
 function attributesOf(node: Asn1): Map<string, Asn1> {
   const found = new Map<string, Asn1>();
   for (const attribute of node.children) {
-    const id = oid(child(attribute, 0));
+    const id = oid(child(expect(attribute, TAG.sequence), 0));
     if (found.has(id)) throw new Refusal('attribute_duplicate');
     found.set(id, expect(child(attribute, 1), TAG.set));
   }
@@ -120,13 +122,26 @@ function checkSignedAttributes(attributes: Map<string, Asn1>, contentType: strin
 
 /** ESSCertID(v2) (RFC 5035 §4): hash of the certificate and, where given, its issuer and serial. */
 function checkEss(attribute: Asn1, signer: Certificate, fixedDigest: 'sha1' | null): void {
-  const parts = child(child(attribute, 0), 0).children;
+  const parts = expect(child(expect(child(expect(attribute, TAG.sequence), 0), TAG.sequence), 0), TAG.sequence).children;
   const named = parts[0]?.tag === TAG.sequence ? parts[0] : undefined;
   const digest = fixedDigest ?? (named ? digestName(named) : 'sha256');
   const hash = expect(parts[named && !fixedDigest ? 1 : 0], TAG.octetString);
   if (!octets(hash).equals(fingerprint(signer, digest))) throw new Refusal('signing_certificate_mismatch');
   const issuerSerial = parts[named && !fixedDigest ? 2 : 1];
-  if (issuerSerial && !child(issuerSerial, 1).body.equals(signer.serial)) throw new Refusal('signing_certificate_mismatch');
+  if (issuerSerial && !namesSerial(expect(issuerSerial, TAG.sequence), signer)) throw new Refusal('signing_certificate_mismatch');
+}
+
+/** IssuerSerial: GeneralNames with one directoryName, and the number. */
+function namesSerial(issuerSerial: Asn1, signer: Certificate): boolean {
+  const [names, serial] = [expect(child(issuerSerial, 0), TAG.sequence), expect(child(issuerSerial, 1), TAG.integer)];
+  const directory = child(names, 0);
+  return serial.body.equals(signer.serial) && (directory.tag !== 0xa4 || child(directory, 0).raw.equals(signer.issuer));
+}
+
+/** OCTET STRING, in one piece or several. */
+function octetString(node: Asn1): Buffer {
+  if ((node.tag & 0xdf) !== TAG.octetString) throw new Refusal('cms_malformed', 'content');
+  return octets(node);
 }
 
 /** [0] IMPLICIT under its universal tag, as it is hashed (RFC 5652 §5.4). */
