@@ -121,14 +121,15 @@ export function smallInteger(node: Asn1): number {
 export function oid(node: Asn1 | undefined): string {
   const { body } = expect(node, TAG.oid);
   if (body.length === 0 || body.length > 64 || body[body.length - 1]! & 0x80) throw malformed('object identifier');
-  const arcs: number[] = [];
-  let value = 0;
+  // arcs under 2.25 are UUIDs of 128 bits (ITU-T X.667): wider than a number
+  const arcs: bigint[] = [];
+  let value = 0n;
   for (const octet of body) {
-    value = value * 128 + (octet & 0x7f);
-    if (value > Number.MAX_SAFE_INTEGER / 128) throw malformed('object identifier');
+    value = value * 128n + BigInt(octet & 0x7f);
+    if (value >> 128n) throw malformed('object identifier');
     if (octet & 0x80) continue;
-    arcs.push(...(arcs.length ? [value] : value < 80 ? [Math.floor(value / 40), value % 40] : [2, value - 80]));
-    value = 0;
+    arcs.push(...(arcs.length ? [value] : value < 80n ? [value / 40n, value % 40n] : [2n, value - 80n]));
+    value = 0n;
   }
   return arcs.join('.');
 }
