@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { VerificationReport } from '../../../bff/src/signing/port';
 import { holeOf, pki, signedOnce, signedTwice, verdictOf } from './kit';
 
 const ROUNDS = 2_000;
@@ -24,12 +23,12 @@ function generator(seed: number): (below: number) => number {
  * Not signed by nature:
  *  - the case of hex digits in /Contents;
  *  - the version number of SignedData (RFC 5652 §5.1), which says nothing a verifier relies on;
- *  - certificates that come along and that no path uses: here the timestamp's copy of the root.
+ *  - certificates that come along and that no path uses: here copies of the root.
  * Certificates in use, algorithm identifiers, padding and every unsigned attribute do count.
  */
-function isIrrelevant(before: Buffer, after: Buffer): boolean {
-  const unused = pki.root.certificate.der.toString('hex');
-  const places = [...before.toString('latin1').matchAll(new RegExp(unused, 'g'))].map((m) => m.index);
+function isIrrelevant(before: Buffer, after: Buffer, root = pki.root.certificate.der): boolean {
+  const unused = Buffer.from(root).toString('hex');
+  const places = [...before.toString('latin1').matchAll(new RegExp(unused, 'gi'))].map((m) => m.index);
   const normal = (pdf: Buffer) => {
     const copy = Buffer.from(pdf);
     for (const at of places) copy.fill('_', at, at + unused.length);
@@ -56,7 +55,7 @@ function mutate(pdf: Buffer, random: (below: number) => number, from: number, to
   return copy;
 }
 
-function campaign(pdf: Buffer, seed: number, from: number, to: number, verdict: (pdf: Buffer) => VerificationReport = verdictOf): { valid: number; slowest: number } {
+function campaign(pdf: Buffer, seed: number, from: number, to: number, root = pki.root.certificate.der): { valid: number; slowest: number } {
   const random = generator(seed);
   let valid = 0;
   let slowest = 0;
@@ -64,10 +63,10 @@ function campaign(pdf: Buffer, seed: number, from: number, to: number, verdict: 
     const changed = mutate(pdf, random, from, to);
     if (changed.equals(pdf)) continue;
     const started = performance.now();
-    const report = verdict(changed);
+    const report = verdictOf(changed, [root]);
     slowest = Math.max(slowest, performance.now() - started);
     if (report.verdict !== 'valid') continue;
-    if (!isIrrelevant(pdf, changed)) throw new Error(`valid after a change (seed ${seed}, round ${round}) at byte ${changed.findIndex((b, i) => b !== pdf[i])}`);
+    if (!isIrrelevant(pdf, changed, root)) throw new Error(`valid after a change (seed ${seed}, round ${round}) at byte ${changed.findIndex((b, i) => b !== pdf[i])}`);
     valid++;
   }
   return { valid, slowest };
@@ -112,7 +111,7 @@ test(`refuses ${ROUNDS} random changes in the last revision of a file signed by 
   const root = Buffer.from(readFileSync(path.join(__dirname, 'fixtures/root.pem'), 'utf8').replace(/-----[^-]+-----|\s/g, ''), 'base64');
   const from = pdf.lastIndexOf('%%EOF', pdf.length - 10);
   expect(verdictOf(pdf, [root]).verdict).toBe('valid');
-  expect(campaign(pdf, 6, from, pdf.length, (changed) => verdictOf(changed, [root])).slowest).toBeLessThan(5_000);
+  expect(campaign(pdf, 6, from, pdf.length, root).slowest).toBeLessThan(5_000);
 });
 
 test('cutting the file off at any place never makes a valid one, but at the end of an earlier revision', () => {

@@ -41,7 +41,7 @@ export function verifySignedData(der: Buffer, digestOf: ((digest: string) => Buf
   const signedData = expect(child(child(root, 1), 0), TAG.sequence);
   const version = smallInteger(child(signedData, 0));
   if (![1, 3, 4, 5].includes(version)) throw new Refusal('cms_malformed', 'version');
-  const digests = expect(child(signedData, 1), TAG.set).children.map((a) => oid(child(expect(a, TAG.sequence), 0)));
+  const digests = expect(child(signedData, 1), TAG.set).children.map(announcedDigest);
   const encapsulated = expect(child(signedData, 2), TAG.sequence);
   const infos = expect(signedData.children[signedData.children.length - 1], TAG.set);
   if (infos.children.length !== 1) throw new Refusal('signer_count', String(infos.children.length));
@@ -71,6 +71,13 @@ export function verifySignedData(der: Buffer, digestOf: ((digest: string) => Buf
   return { signer, certificates, content, contentType, signatureValue, timestampToken: unsignedTimestamp(info), crls };
 }
 
+/** Any digest may be announced; what is used is checked against the list of accepted ones. */
+function announcedDigest(algorithm: Asn1): string {
+  const [id, parameters, ...more] = expect(algorithm, TAG.sequence).children;
+  if (more.length || (parameters && (parameters.tag !== TAG.null || parameters.body.length))) throw new Refusal('cms_malformed', 'digest parameters');
+  return oid(id);
+}
+
 function readBag(node: Asn1 | undefined): Certificate[] {
   const found = (node?.children ?? []).map((c) => {
     if (c.tag !== TAG.sequence) throw new Refusal('certificate_malformed', 'attribute certificate');
@@ -89,7 +96,7 @@ function findSigner(version: Asn1, sid: Asn1, certificates: readonly Certificate
   if (smallInteger(version) !== (byName ? 1 : 3)) throw new Refusal('cms_malformed', 'signer version');
   if (!byName && sid.tag !== 0x80) throw new Refusal('cms_malformed', 'signer identifier');
   const found = certificates.filter((c) => byName
-    ? c.issuer.equals(child(sid, 0).raw) && c.serial.equals(child(sid, 1).body)
+    ? c.issuer.equals(child(sid, 0).raw) && c.serial.equals(expect(child(sid, 1), TAG.integer).body)
     : subjectKeyId(c)?.equals(sid.body));
   if (found.length !== 1) throw new Refusal('signer_certificate_missing');
   return found[0]!;
