@@ -4,12 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { en } from '../../miniapp/src/i18n/en';
 import { describeInBrowser } from '../kit/browser';
 import { setStage, type Stage } from './pages/stage';
 import { agreeToPolicy, filled, logIn, words } from './pages/signer';
 import type { Platform } from './pages/phone';
 
+const FIRST_LOAD_BYTES = 180 * 1024;
 const unsigned = (): Buffer => readFileSync(path.join(__dirname, '../../bff/demo/contract/contract.pdf'));
 
 describeInBrowser('screens', () => {
@@ -29,6 +31,22 @@ describeInBrowser('screens', () => {
       await phone.picture(`home-${name}`);
       await phone.close();
     }), 60_000);
+
+    if (platform === 'h5') {
+      test('the first page costs at most 180 KB of JavaScript, compressed', () => stage.story(async () => {
+        const phone = await stage.phone();
+        const bodies: Promise<Buffer>[] = [];
+        phone.page.on('response', (response) => {
+          if (/\.js(\?|$)/.test(response.url())) bodies.push(response.body());
+        });
+        await phone.start();
+        await phone.sees(words.homeIntro);
+        const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+        expect(bytes).toBeGreaterThan(10_000);
+        expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
+        await phone.close();
+      }), 60_000);
+    }
 
     test('settings: large type stays after a restart, the language changes at once', () => stage.story(async () => {
       const phone = await stage.phone();

@@ -43,7 +43,8 @@ export async function setStage(platform: Platform, series: string): Promise<Stag
       } catch (error) {
         for (const phone of phones) await shoot(phone.page, 'FAILED').catch(() => undefined);
         const complaints = (await Promise.all(phones.map((phone) => phone.complaints().catch(() => [])))).flat();
-        if (error instanceof Error) error.message += `\n\nComplaints: ${complaints.join('\n') || 'none'}\n\nServer:\n${luobi.log().slice(-3000)}`;
+        // Jest prints the stack
+        if (error instanceof Error) error.stack += `\n\nComplaints: ${complaints.map((one) => one.slice(0, 300)).join('\n') || 'none'}\n\nServer:\n${luobi.log().slice(-3000)}`;
         throw error;
       }
     },

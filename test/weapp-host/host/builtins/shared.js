@@ -1,8 +1,8 @@
 /** Small things every built-in component needs. A "component" here is a glass-easel component; `.$$` is its element. */
 export const elementOf = (component) => component.$$;
 
-/** WXML gives booleans as booleans, as 'false' or as a bare attribute ('' = true). */
-export const truthy = (value) => value === true || value === '' || (typeof value === 'string' && value !== 'false') || (typeof value === 'number' && value !== 0);
+/** WXML gives booleans as booleans or as text. An empty text is false: so Taro writes an attribute that was taken away. */
+export const truthy = (value) => value === true || (typeof value === 'string' && value !== '' && value !== 'false') || (typeof value === 'number' && value !== 0);
 
 /** Component events of WeChat do not bubble. */
 export const fire = (component, type, detail) => component.triggerEvent(type, detail, { bubbles: false, composed: false });
