@@ -64,9 +64,11 @@ forEachDatabase('guessing codes', (database) => {
 
   test('wrong login codes, which any stranger can send, do not stop a signer of the same number', async () => {
     const phone = freshPhone();
-    const { challengeId, code } = await startLogin(people, phone);
-    for (let i = 0; i < 5; i++) await outcomeOf(answer(challengeId, wrongCode(code, i + 1)));
-    people.clock.pass({ seconds: 61 });
+    for (let n = 0; n < 2; n++) {
+      const { challengeId, code } = await startLogin(people, phone);
+      for (let i = 0; i < 5; i++) await outcomeOf(answer(challengeId, wrongCode(code, i + 1)));
+      people.clock.pass({ seconds: 61 });
+    }
     const will = await startWill(people, binding(), phone);
     expect(await outcomeOf(proveWillingness(people, { ...will.bound, challengeId: will.challengeId, code: await lastCode(people, phone), ip: freshIp() }))).toBe('ok');
   });
