@@ -74,9 +74,9 @@ export function opensslCms(cms: Uint8Array, covered: Uint8Array, root: Uint8Arra
     run(folder, 'openssl', 'cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', 'cms.der', '-content', 'covered.bin', '-CAfile', 'root.pem', '-purpose', 'any', '-out', 'out.bin'));
 }
 
-/** Page images by pdftoppm, PNG. */
+/** The image of a page by pdftoppm, as displayed. @param to file name without .png */
 export function pdftoppm(pdf: Uint8Array, page: number, dpi: number, to: string): void {
-  withFiles({ 'a.pdf': pdf }, (folder) => run(folder, 'pdftoppm', '-png', '-r', String(dpi), '-f', String(page), '-l', String(page), '-singlefile', 'a.pdf', to));
+  withFiles({ 'a.pdf': pdf }, (folder) => run(folder, 'pdftoppm', '-png', '-cropbox', '-r', String(dpi), '-f', String(page), '-l', String(page), '-singlefile', 'a.pdf', to));
 }
 
 export function pdftotext(pdf: Uint8Array): string {

@@ -11,6 +11,8 @@ export interface BrushSample {
   readonly dx: number;
   readonly dy: number;
   readonly radius: number;
+  /** change of the radius per unit along the line */
+  readonly slope: number;
 }
 
 export interface Nib {
@@ -27,6 +29,13 @@ interface Knot {
 /** How much a pad unit per millisecond thins the line. */
 const SPEED = 1.6;
 const SMOOTHING = 0.6;
+/** A pen lifted at this speed or faster leaves a thin end; pad units per millisecond. */
+const LIFTED_IN_MOTION = 0.35;
+/** length of a piece of the curve before simplifying, in nib widths */
+const STEP = 0.4;
+/** Simplifying looks at so many samples at once, so that its time grows with the length and not faster. */
+const WINDOW = 64;
+const TAPER = [[0, 0.45], [1, 0.65], [2, 0.85]] as const;
 
 /** Widths in pad units: as on the pad, but never so thin that a large pad shrunk into a field becomes a hair. */
 export function nibFor(shorterPadSide: number): Nib {
@@ -36,9 +45,16 @@ export function nibFor(shorterPadSide: number): Nib {
 
 /** @returns at least one sample; a single one is a dot */
 export function brushLine(points: readonly StrokePoint[], nib: Nib): BrushSample[] {
-  const knots = withRadius(thinned(points, nib.max * 0.5), nib);
-  if (knots.length === 1) return [{ ...knots[0]!, dx: 1, dy: 0, radius: Math.max(knots[0]!.radius, nib.max * 0.8) }];
-  return simplified(curve(knots, nib.max * 0.4), nib.max * 0.09);
+  const knots = withRadius(thinned(points, nib.max * 0.3), nib);
+  if (knots.length === 1) return [{ ...knots[0]!, dx: 1, dy: 0, slope: 0, radius: Math.max(knots[0]!.radius, nib.max * 0.8) }];
+  return simplified(curve(knots, nib.max * STEP), nib.max * 0.06);
+}
+
+/** About how many samples brushLine will look at. */
+export function brushEffort(points: readonly StrokePoint[], nib: Nib): number {
+  let length = 0;
+  for (let i = 1; i < points.length; i++) length += Math.hypot(points[i]!.x - points[i - 1]!.x, points[i]!.y - points[i - 1]!.y);
+  return length / (nib.max * STEP);
 }
 
 /** Points nearer than the pen can show are noise of the touch screen; the last point stays. */
@@ -59,7 +75,7 @@ function withRadius(points: readonly StrokePoint[], nib: Nib): Knot[] {
   let speed = first && second ? speedBetween(first, second) : 0;
   // the pen rests a moment where it is set down
   let radius = first ? Math.min(nib.max, targetRadius(second ?? first, speed, nib) * 1.2) : nib.min;
-  return points.map((point, i) => {
+  const radii = points.map((point, i) => {
     const before = points[i - 1];
     if (before) {
       const distance = Math.hypot(point.x - before.x, point.y - before.y);
@@ -68,10 +84,16 @@ function withRadius(points: readonly StrokePoint[], nib: Nib): Knot[] {
       const most = Math.min(nib.max * 0.25, distance * 0.15);
       radius += Math.max(-most, Math.min(most, targetRadius(point, speed, nib) - radius));
     }
-    const lifted = i === points.length - 1 && i > 1 && speed > 0.35;
-    return { x: point.x, y: point.y, radius: lifted ? Math.max(nib.min, radius * 0.55) : radius };
+    return radius;
   });
+  if (speed > LIFTED_IN_MOTION) for (const [back, part] of TAPER) if (radii.length > 2 * back + 2) radii[radii.length - 1 - back]! *= part;
+  const even = evened(evened(radii));
+  return points.map(({ x, y }, i) => ({ x, y, radius: Math.max(nib.min * 0.6, even[i]!) }));
 }
+
+/** Each value with half of its neighbours: no steps in the width. */
+const evened = (values: readonly number[]): number[] =>
+  values.map((value, i) => ((values[i - 1] ?? value) + 2 * value + (values[i + 1] ?? value)) / 4);
 
 /** Pad units per millisecond. */
 const speedBetween = (a: StrokePoint, b: StrokePoint): number => Math.hypot(b.x - a.x, b.y - a.y) / Math.max(1, b.t - a.t);
@@ -92,10 +114,16 @@ function curve(knots: readonly Knot[], step: number): BrushSample[] {
     const from = i === 0 ? control : middle(knots[i - 1]!, control);
     const to = i === last ? control : middle(control, knots[i + 1]!);
     const length = Math.hypot(control.x - from.x, control.y - from.y) + Math.hypot(to.x - control.x, to.y - control.y);
-    const steps = Math.max(1, Math.min(64, Math.ceil(length / step)));
+    const steps = Math.max(1, Math.min(24, Math.ceil(length / step)));
     for (let k = i === 0 ? 0 : 1; k <= steps; k++) add(out, from, control, to, k / steps);
   }
-  return out;
+  return out.map((sample, i) => ({ ...sample, slope: slopeBetween(out[i - 1] ?? sample, out[i + 1] ?? sample) }));
+}
+
+/** A pen does not swell or thin by more than it moves. */
+function slopeBetween(a: BrushSample, b: BrushSample): number {
+  const distance = Math.hypot(b.x - a.x, b.y - a.y);
+  return distance < 1e-9 ? 0 : Math.max(-0.5, Math.min(0.5, (b.radius - a.radius) / distance));
 }
 
 function add(out: BrushSample[], a: Knot, b: Knot, c: Knot, t: number): void {
@@ -108,15 +136,16 @@ function add(out: BrushSample[], a: Knot, b: Knot, c: Knot, t: number): void {
   if (length < 1e-9) [dx, dy, length] = [before?.dx ?? 1, before?.dy ?? 0, 1];
   out.push({
     x: u * u * a.x + 2 * u * t * b.x + t * t * c.x, y: u * u * a.y + 2 * u * t * b.y + t * t * c.y,
-    dx: dx / length, dy: dy / length, radius: u * u * a.radius + 2 * u * t * b.radius + t * t * c.radius,
+    dx: dx / length, dy: dy / length, slope: 0, radius: u * u * a.radius + 2 * u * t * b.radius + t * t * c.radius,
   });
 }
 
 /** Leaves out samples that the curve through their neighbours passes anyway (Douglas and Peucker, width as a third axis). */
 function simplified(samples: readonly BrushSample[], tolerance: number): BrushSample[] {
   const keep = new Uint8Array(samples.length);
-  keep[0] = keep[samples.length - 1] = 1;
-  const open: [number, number][] = [[0, samples.length - 1]];
+  const open: [number, number][] = [];
+  for (let from = 0; from < samples.length; from += WINDOW) open.push([from, Math.min(from + WINDOW, samples.length - 1)]);
+  for (const [from, to] of open) keep[from] = keep[to] = 1;
   for (let span = open.pop(); span; span = open.pop()) {
     const [from, to] = span;
     const [a, b] = [samples[from]!, samples[to]!];
@@ -139,13 +168,20 @@ function deviation(p: BrushSample, a: BrushSample, b: BrushSample, guess: number
   const chord = Math.hypot(b.x - a.x, b.y - a.y);
   let nearest = Infinity;
   for (let k = -2; k <= 2; k++) {
-    const t = Math.min(1, Math.max(0, guess + k * 0.06));
-    const u = 1 - t;
-    const [w0, w1, w2, w3] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-    const x = (w0 + w1) * a.x + (w2 + w3) * b.x + ((w1 * a.dx - w2 * b.dx) * chord) / 3;
-    const y = (w0 + w1) * a.y + (w2 + w3) * b.y + ((w1 * a.dy - w2 * b.dy) * chord) / 3;
-    const radius = a.radius * u + b.radius * t;
-    nearest = Math.min(nearest, Math.hypot(p.x - x, p.y - y, p.radius - radius));
+    const q = between(a, b, chord, Math.min(1, Math.max(0, guess + k * 0.06)));
+    nearest = Math.min(nearest, Math.hypot(p.x - q.x, p.y - q.y, p.radius - q.radius));
   }
   return nearest;
+}
+
+/** A point of the curve drawn from a to b: it leaves and arrives in the direction of the pen. */
+export function between(a: BrushSample, b: BrushSample, chord: number, t: number): Knot {
+  const u = 1 - t;
+  const [w0, w1, w2, w3] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+  const reach = chord / 3;
+  return {
+    x: (w0 + w1) * a.x + (w2 + w3) * b.x + (w1 * a.dx - w2 * b.dx) * reach,
+    y: (w0 + w1) * a.y + (w2 + w3) * b.y + (w1 * a.dy - w2 * b.dy) * reach,
+    radius: (w0 + w1) * a.radius + (w2 + w3) * b.radius + (w1 * a.slope - w2 * b.slope) * reach,
+  };
 }

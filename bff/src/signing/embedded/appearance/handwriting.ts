@@ -5,8 +5,8 @@
 import { strokeFault, type HandwrittenSignature, type StrokePoint } from '@luobi/shared';
 import { AppError } from '../../../kernel';
 import { numberText } from '../pdf';
-import { brushLine, nibFor } from './brush';
-import { outlineOf } from './outline';
+import { brushEffort, brushLine, nibFor } from './brush';
+import { capsule, outlineOf } from './outline';
 import { extent, pdfPath, transformed, type PathCommand } from './path';
 
 /** #1F2329 and a pen blue, as PDF operands */
@@ -15,6 +15,10 @@ const COLOURS = { ink: '0.122 0.137 0.161', blue: '0.09 0.24 0.6' } as const;
 const GRID = 0.03;
 /** part of the field left free on each side */
 const MARGIN = 0.04;
+/** A scribble that needs more is drawn from straight pieces (a name takes 300): it may not make the file large or us slow. */
+const MOST_COMMANDS = 8_000;
+const MOST_EFFORT = 40_000;
+const SCRIBBLE_PIECES = 1_000;
 /** A small mark is not blown up beyond this multiple of the size it had relative to the pad. */
 const LARGEST_ZOOM = 2.2;
 
@@ -40,7 +44,19 @@ export function inkOutlines(mark: HandwrittenSignature): PathCommand[] {
   const seen = { ...mark, strokes: mark.strokes.filter((stroke) => stroke.length > 0).map((stroke) => stroke.map((point) => onPad(point, mark))) };
   requireInk(seen);
   const nib = nibFor(Math.min(mark.width, mark.height));
-  return seen.strokes.flatMap((stroke) => outlineOf(brushLine(stroke, nib)));
+  const effort = seen.strokes.reduce((sum, stroke) => sum + stroke.length + brushEffort(stroke, nib), 0);
+  const commands = effort <= MOST_EFFORT ? seen.strokes.flatMap((stroke) => outlineOf(brushLine(stroke, nib))) : [];
+  return commands.length > 0 && commands.length <= MOST_COMMANDS ? commands : scribbled(seen.strokes, (nib.min + nib.max) / 2);
+}
+
+/** Straight pieces between some of the points. */
+function scribbled(strokes: HandwrittenSignature['strokes'], radius: number): PathCommand[] {
+  const total = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  const skip = Math.ceil(total / SCRIBBLE_PIECES);
+  return strokes.flatMap((stroke) => {
+    const kept = stroke.filter((_, i) => i % skip === 0 || i === stroke.length - 1).map(({ x, y }) => ({ x, y, radius }));
+    return kept.flatMap((point, i) => (i > 0 || kept.length === 1 ? capsule(kept[i - 1] ?? point, point) : []));
+  });
 }
 
 function requireInk(mark: HandwrittenSignature): void {

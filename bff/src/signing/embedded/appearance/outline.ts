@@ -2,13 +2,16 @@
  * From a brush line to closed outlines that are filled: curves on both sides, round at the ends. Every outline runs the
  * same way round and none folds over itself, so the non-zero rule leaves no holes where strokes cross or turn back.
  */
-import type { BrushSample } from './brush';
+import { between, type BrushSample } from './brush';
 
 /** Absolute coordinates: M and L take 2 numbers, C takes 6, Z none. */
 export type PathCommand = readonly ['M' | 'L', number, number] | readonly ['C', number, number, number, number, number, number] | readonly ['Z'];
 
 /** Control points of a quarter circle. */
 const KAPPA = 0.5523;
+const TURN_PIECES = 5;
+
+type Disc = Pick<BrushSample, 'x' | 'y' | 'radius'>;
 
 export function outlineOf(line: readonly BrushSample[]): PathCommand[] {
   if (line.length < 2) return line.flatMap((dot) => closed([dot, dot]));
@@ -21,9 +24,8 @@ export function outlineOf(line: readonly BrushSample[]): PathCommand[] {
     const [a, b] = [line[i - 1]!, line[i]!];
     if (bendsGently(a, b)) run.push(b);
     else {
-      // a sharp turn: the piece between is straight and of its own, its round ends cover the joints
       finish();
-      commands.push(...closed(straight(a, b)));
+      commands.push(...sharpTurn(a, b));
       run = [b];
     }
   }
@@ -44,10 +46,25 @@ function bendsGently(a: BrushSample, b: BrushSample): boolean {
   });
 }
 
-function straight(a: BrushSample, b: BrushSample): BrushSample[] {
-  const length = Math.hypot(b.x - a.x, b.y - a.y);
-  const [dx, dy] = length < 1e-9 ? [1, 0] : [(b.x - a.x) / length, (b.y - a.y) / length];
-  return [{ ...a, dx, dy }, { ...b, dx, dy }];
+/** Short straight pieces, each of its own; their round ends cover the joints. */
+function sharpTurn(a: BrushSample, b: BrushSample): PathCommand[] {
+  const chord = Math.hypot(b.x - a.x, b.y - a.y);
+  const pieces = Math.max(1, Math.min(TURN_PIECES, Math.ceil((TURN_PIECES * chord) / (a.radius + b.radius))));
+  const commands: PathCommand[] = [];
+  let from: Disc = a;
+  for (let i = 1; i <= pieces; i++) {
+    const to = i === pieces ? b : between(a, b, chord, i / pieces);
+    commands.push(...capsule(from, to));
+    from = to;
+  }
+  return commands;
+}
+
+/** A straight piece with round ends. */
+export function capsule(from: Disc, to: Disc): PathCommand[] {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const [dx, dy] = length < 1e-9 ? [1, 0] : [(to.x - from.x) / length, (to.y - from.y) / length];
+  return closed([{ ...from, dx, dy, slope: 0 }, { ...to, dx, dy, slope: 0 }]);
 }
 
 /** The point on one side of the pen. */
@@ -68,7 +85,10 @@ function along(a: BrushSample, b: BrushSample, side: number, way: number): PathC
   const [ax, ay] = beside(a, side);
   const [bx, by] = beside(b, side);
   const reach = (Math.hypot(bx - ax, by - ay) / 3) * way;
-  return ['C', ax + a.dx * reach, ay + a.dy * reach, bx - b.dx * reach, by - b.dy * reach, bx, by];
+  // the side runs along the pen, and away from it where the line swells
+  const [asx, asy] = [a.dx - side * a.dy * a.slope, a.dy + side * a.dx * a.slope];
+  const [bsx, bsy] = [b.dx - side * b.dy * b.slope, b.dy + side * b.dx * b.slope];
+  return ['C', ax + asx * reach, ay + asy * reach, bx - bsx * reach, by - bsy * reach, bx, by];
 }
 
 /** Half a circle around the end, from one side to the other. @param way 1 at the end of the line, -1 at its start */

@@ -9,7 +9,7 @@ import type { Mark, PreparedRevision, PrepareRequest } from '../../port';
 import { drawFieldText, drawHandwriting, drawSealContent } from '../appearance';
 import { appearanceFrame, findPlacedField, type PlacedField } from '../fields';
 import { compressed, embedFont, subsetFor } from '../fonts';
-import { Dict, IncrementalUpdate, name, numberOf, openPdf, PdfString, type FormField, type PdfDocument, type PdfObject } from '../pdf';
+import { Dict, IncrementalUpdate, name, numberOf, openPdf, PdfString, unreadable, type FormField, type PdfDocument, type PdfObject } from '../pdf';
 import { readCertificate } from './certificate';
 import { signedAttributes, signedData } from './cms';
 import { lintRevision } from './lint-revision';
@@ -26,6 +26,8 @@ const LONGEST_VALUE = 500;
 export async function prepareSignature(request: PrepareRequest): Promise<PreparedRevision> {
   const document = openPdf(request.pdf);
   const update = new IncrementalUpdate(document);
+  // a torn copy still reads as the revision before: what we signed or placed fields in ends with its end
+  if (!/%%EOF\s*$/.test(document.bytes.toString('latin1', document.bytes.length - 8))) throw unreadable('there are bytes after the end of the file');
   const fields = document.formFields();
   const first = refuseForbidden(document, fields);
   const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
