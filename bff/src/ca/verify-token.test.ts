@@ -93,6 +93,7 @@ describe('a time-stamp response is refused', () => {
     ['attributes', 'without the content-type attribute', { without: [OID.contentType] }],
     ['attributes', 'without signed attributes', { noSignedAttributes: true }],
     ['attributes', 'with two values in one attribute', { without: [OID.messageDigest], extraAttributes: [attribute(OID.messageDigest, octetString(digest), octetString(nonce))] }],
+    ['message_digest', 'with a message digest that is no OCTET STRING', { without: [OID.messageDigest], extraAttributes: [attribute(OID.messageDigest, integer(digest))] }],
     ['token_malformed', 'with an attribute that stands twice', { extraAttributes: [attribute(OID.messageDigest, octetString(digest))] }],
     ['algorithm', 'with a digest algorithm that is not allowed', { digestAlgorithm: '1.3.14.3.2.26' }],
     ['algorithm', 'when digest and signature algorithm disagree', { digestAlgorithm: OID.sha512 }],
