@@ -27,19 +27,20 @@ async function main(): Promise<void> {
   const own = values.server ? null : await startEmbeddedServer(ROOT);
   const server = values.server?.replace(/\/+$/, '') ?? own!.url;
   const demo = JSON.parse(readFileSync(values['demo-file'] ?? own?.demoFile ?? path.join(ROOT, '.luobi/demo.json'), 'utf8')) as DemoFile;
+  const inbox = await receiveWebhooks();
   try {
-    await play(server, demo, out);
+    await play(server, demo, out, inbox);
   } finally {
+    inbox.stop();
     await own?.stop();
   }
 }
 
-async function play(server: string, demo: DemoFile, out: string): Promise<void> {
+async function play(server: string, demo: DemoFile, out: string, inbox: WebhookInbox): Promise<void> {
   const partner = createPartnerClient({ server, ...demo.partner });
   const readCode = devInbox(server);
 
   say('partner: says where webhooks go');
-  const inbox = await receiveWebhooks();
   const { secret } = await partner.setWebhook(inbox.url);
   inbox.expectSignatures(secret);
 
@@ -78,7 +79,6 @@ async function play(server: string, demo: DemoFile, out: string): Promise<void> 
   say('partner: waits for completion and fetches everything');
   await completed(partner, envelope.envelopeId);
   await inbox.until((events) => events.some((e) => e.event === 'envelope.completed'));
-  inbox.stop();
   writeFileSync(path.join(out, 'signed.pdf'), await partner.getPdf(envelope.envelopeId));
   writeFileSync(path.join(out, 'evidence.json'), `${JSON.stringify(await partner.getEvidence(envelope.envelopeId), null, 2)}\n`);
   writeFileSync(path.join(out, 'root.pem'), Buffer.from(await (await fetch(`${server}/api/v1/trust-anchors`)).arrayBuffer()));

@@ -39,7 +39,7 @@ export function createPhoneClient(server: string, readCode: (phone: string, afte
   }
   const client: PhoneClient = {
     async call<N extends RouteName>(name: N, input: Input<N> = {}): Promise<Answer<N>> {
-      const bytes = await request(name, input as Parameters<typeof request>[1]);
+      const bytes = await patiently(() => request(name, input as Parameters<typeof request>[1]));
       return (bytes.length ? JSON.parse(bytes.toString('utf8')) : undefined) as Answer<N>;
     },
     fetchBytes: (name, input = {}) => request(name, input),
@@ -54,6 +54,19 @@ export function createPhoneClient(server: string, readCode: (phone: string, afte
     },
   };
   return client;
+}
+
+/** A limit with a pause of a few seconds is waited for, as a person would; a longer one is an error. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const pause = error instanceof LuobiError ? (error.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds : undefined;
+      if (pause === undefined || pause > 5 || attempt >= 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+    }
+  }
 }
 
 /** Reads codes from the dev inbox of a demo server. */

@@ -39,6 +39,16 @@ export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: 
   });
 }
 
+const DAY_IN_CHINA = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short' });
+
+/** A date left empty is the day of signing (Beijing time): set when the person asks to confirm, so the proof of will covers it. */
+export async function fillSigningDate(deps: EnvelopeDeps, access: TaskAccess, origin: ActOrigin): Promise<void> {
+  const filled = access.task.kind === 'signing' ? await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id) : [];
+  const today = DAY_IN_CHINA.format(deps.clock.now());
+  const values = filled.filter(({ field, value }) => field.kind === 'date' && field.required && value === null).map(({ field }) => ({ fieldId: field.id, value: today }));
+  if (values.length > 0) await fillFields(deps, access, { values, origin });
+}
+
 async function checkValue(deps: EnvelopeDeps, field: Field, value: string): Promise<void> {
   const refuse = (reason: string): never => { throw new AppError('field_value_invalid', { fieldId: field.id, reason }); };
   if (value.trim() === '') refuse('blank');

@@ -82,7 +82,9 @@ async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean):
   if (!person.verified) needs.push('identity');
   if (!viewed) needs.push('view');
   if (access.task.kind === 'approval') return needs;
-  if (missingValues(await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).length > 0) needs.push('values');
+  // an empty date becomes the day of signing by itself
+  const typed = (await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).filter(({ field }) => field.kind === 'text');
+  if (missingValues(typed).length > 0) needs.push('values');
   return [...needs, 'willingness'];
 }
 

@@ -10,6 +10,7 @@ import { AppError, maskName, maskPhone } from '../kernel';
 import type { TaskAccess } from './access';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import type { DocumentRevision, Task } from './entities';
+import { fillSigningDate } from './fill-fields';
 import { missingValues, textFieldsOf, valuesSha256, type FilledField } from './field-values';
 import { pagesOf } from './pages';
 import { requireAgreeable, requireViewed } from './revisions';
@@ -61,6 +62,7 @@ export const shortHash = (sha256: string): string => sha256.slice(0, 6).toUpperC
 export async function startTaskWillingness(deps: EnvelopeDeps, access: TaskAccess, input: StartInput): Promise<StartedWillingness> {
   const { phone, verified } = await requireSigner(deps, access);
   requireActive(access.envelope, deps.clock.now());
+  await fillSigningDate(deps, access, input.origin);
   const { binding } = await readAgreement(deps.dataSource.manager, deps, access, input.revisionSha256);
   if (binding.pageManifestSha256 !== input.pageManifestSha256) throw new AppError('revision_changed');
   requireMethod(access, input.method);

@@ -5,11 +5,11 @@ import { findPartner, mintTicket } from '../../../partner';
 import { presentEvidence } from '../../presenters/evidence';
 import { presentPartnerEnvelope } from '../../presenters/envelope';
 import { presentTicket } from '../../presenters/partner';
-import { route, self, type AnyRoute, type Policy } from '../../route';
+import { route, self, type AnyRoute, type PartnerActor, type Policy } from '../../route';
 
 /** The partner's own envelope; another partner's is absent. */
 function ownEnvelope<N extends 'partnerGetEnvelope' | 'partnerRevokeEnvelope' | 'partnerGetPdf' | 'partnerGetEvidence' | 'partnerMintTicket'>(): Policy<N, PartnerEnvelopeView> {
-  return { name: 'own-envelope', load: (services, actor, params) => loadPartnerEnvelope(services, actor!.partnerId, (params as { envelopeId: string }).envelopeId) };
+  return { name: 'own-envelope', load: (services, actor, params) => loadPartnerEnvelope(services, (actor as PartnerActor).partnerId, (params as { envelopeId: string }).envelopeId) };
 }
 
 export const partnerEnvelopeRoutes: AnyRoute[] = [
