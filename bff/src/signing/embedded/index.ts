@@ -25,7 +25,7 @@ const RENDER_WIDTH = { least: 120, most: 2_160 } as const;
 
 /** @throws Error when the worker bundle is missing */
 export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningService {
-  const pool = new WorkerPool({ workerFile: options.workerFile ?? defaultWorkerFile(), size: options.workers ?? defaultSize(), logger: options.logger });
+  const pool = new WorkerPool({ workerFile: findWorkerFile(options.workerFile), size: options.workers ?? defaultSize(), logger: options.logger });
   const otherMs = options.deadlines?.otherMs ?? OTHER_MS;
   const call = <K extends Exclude<keyof SigningService, 'close'>>(operation: K, input: Uint8Array | string, args: Parameters<SigningService[K]>, deadlineMs = otherMs) =>
     pool.run(operation, args, sha256Hex(input), deadlineMs) as ReturnType<SigningService[K]>;
@@ -61,9 +61,9 @@ function defaultSize(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
-/** Beside the running bundle, or, when run from source, where the build puts it. */
-function defaultWorkerFile(): string {
-  const places = [path.join(__dirname, 'signing-worker.js'), path.join(__dirname, '../../../dist/signing-worker.js')];
+/** As given; else beside the running bundle, or, when run from source, where the build puts it. */
+function findWorkerFile(given: string | undefined): string {
+  const places = given ? [given] : [path.join(__dirname, 'signing-worker.js'), path.join(__dirname, '../../../dist/signing-worker.js')];
   const found = places.find((file) => existsSync(file));
   if (!found) throw new Error(`signing-worker.js is not built; run "npm run build:bff" (looked in ${places.join(' and ')})`);
   return found;

@@ -4,7 +4,11 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { serve } from './pool/serve';
+import { limitWasmMemory } from './pool/wasm-limit';
 import { operations } from './operations';
 
+const WASM_BYTES = 512 * 1024 * 1024;
+
 if (!parentPort) throw new Error('signing-worker runs as a worker thread only');
+limitWasmMemory(WASM_BYTES);
 serve(parentPort, operations);

@@ -10,32 +10,33 @@ export type ActiveContent =
   | 'javascript' | 'launch' | 'submit_form' | 'go_to_remote' | 'import_data' | 'media' | 'xfa' | 'embedded_file' | 'hidden_layers' | 'need_appearances';
 
 /** /S of an action dictionary (ISO 32000-2 §12.6.4) */
-const ACTIONS: Readonly<Record<string, ActiveContent>> = {
+const ACTIONS: ReadonlyMap<string, ActiveContent> = new Map<string, ActiveContent>(Object.entries({
   JavaScript: 'javascript', Launch: 'launch', SubmitForm: 'submit_form', GoToR: 'go_to_remote', GoToE: 'go_to_remote', ImportData: 'import_data',
   Rendition: 'media', Movie: 'media', Sound: 'media', GoTo3DView: 'media', RichMediaExecute: 'media', SetOCGState: 'hidden_layers',
-};
+}));
 /** /Subtype of an annotation (§12.5.6) */
-const ANNOTATIONS: Readonly<Record<string, ActiveContent>> = { FileAttachment: 'embedded_file', RichMedia: 'media', Screen: 'media', Movie: 'media', Sound: 'media', '3D': 'media' };
+const ANNOTATIONS: ReadonlyMap<string, ActiveContent> = new Map<string, ActiveContent>(Object.entries({ FileAttachment: 'embedded_file', RichMedia: 'media', Screen: 'media', Movie: 'media', Sound: 'media', '3D': 'media' }));
 /** keys that only such content has */
-const KEYS: Readonly<Record<string, ActiveContent>> = { JS: 'javascript', JavaScript: 'javascript', XFA: 'xfa', EmbeddedFiles: 'embedded_file', EF: 'embedded_file', RichMediaContent: 'media' };
+const KEYS: ReadonlyMap<string, ActiveContent> = new Map<string, ActiveContent>(Object.entries({ JS: 'javascript', JavaScript: 'javascript', XFA: 'xfa', EmbeddedFiles: 'embedded_file', EF: 'embedded_file', RichMediaContent: 'media' }));
 
-/** The first kind found in one object, direct values included. */
-export function activeContentIn(object: PdfObject): ActiveContent | null {
+/** The first kind found in one object, direct values included; a name may stand in an object of its own. */
+export function activeContentIn(document: PdfDocument, object: PdfObject): ActiveContent | null {
   const dict = object instanceof Stream ? object.dict : object;
-  if (isArray(dict)) return firstOf(dict);
+  if (isArray(dict)) return firstOf(document, dict);
   if (!(dict instanceof Dict)) return null;
+  const named = (key: string) => nameOf(document.resolve(dict.get(key))) ?? '';
+  const found = ACTIONS.get(named('S')) ?? ANNOTATIONS.get(named('Subtype')) ?? (named('Type') === 'EmbeddedFile' ? 'embedded_file' : undefined);
+  if (found) return found;
   for (const [key, value] of dict.entries()) {
-    const found = (value === null ? undefined : KEYS[key]) ?? (key === 'S' ? ACTIONS[nameOf(value) ?? ''] : key === 'Subtype' ? ANNOTATIONS[nameOf(value) ?? ''] : undefined);
-    if (found) return found;
-    const inside = activeContentIn(value);
+    const inside = (value === null ? undefined : KEYS.get(key)) ?? activeContentIn(document, value);
     if (inside) return inside;
   }
-  return nameOf(dict.get('Type')) === 'EmbeddedFile' ? 'embedded_file' : null;
+  return null;
 }
 
-function firstOf(list: readonly PdfObject[]): ActiveContent | null {
+function firstOf(document: PdfDocument, list: readonly PdfObject[]): ActiveContent | null {
   for (const item of list) {
-    const found = activeContentIn(item);
+    const found = activeContentIn(document, item);
     if (found) return found;
   }
   return null;

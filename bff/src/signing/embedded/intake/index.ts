@@ -34,7 +34,7 @@ export async function intake(pdf: Uint8Array): Promise<IntakeReport> {
 /** Reads every object, inflates every stream that can be, and looks for active content. */
 function inspectObjects(document: PdfDocument): void {
   for (const [, object] of document.objects()) {
-    const found = activeContentIn(object);
+    const found = activeContentIn(document, object);
     if (found) throw new AppError('pdf_active_content', { reason: found });
     if (object instanceof Stream && document.filters(object).every((name) => INFLATED.has(name))) document.decode(object);
   }

@@ -17,18 +17,21 @@ export interface ErrorMessage {
   readonly details: Readonly<Record<string, unknown>>;
   /** for the log only */
   readonly trace: string;
+  /** the thread is not fit for another job: its WebAssembly engine stopped half-way */
+  readonly broken: boolean;
 }
 
 /** Anything that is no AppError is a fault of ours, or of the file: `internal`, text for the log only. */
 export function errorToMessage(error: unknown): ErrorMessage {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (error instanceof AppError) return { code: error.code, details: error.details, trace };
+  if (error instanceof AppError) return { code: error.code, details: error.details, trace, broken: false };
+  const broken = isWasmTrap(error);
   // depth and memory are what a hostile file runs out of
-  if (error instanceof RangeError || isWasmTrap(error)) return { code: 'pdf_unreadable', details: { reason: 'too complex' }, trace };
-  return { code: 'internal', details: {}, trace };
+  if (broken || error instanceof RangeError) return { code: 'pdf_unreadable', details: { reason: 'too complex' }, trace, broken };
+  return { code: 'internal', details: {}, trace, broken };
 }
 
-export function messageToError({ code, details, trace }: ErrorMessage): AppError {
+export function messageToError({ code, details, trace }: Omit<ErrorMessage, 'broken'>): AppError {
   return new AppError(code in ERROR_CODES ? (code as ErrorCode) : 'internal', details, { cause: new Error(trace) });
 }
 

@@ -117,6 +117,10 @@ export class WorkerPool {
     else {
       const error = messageToError(result.error);
       if (error.code === 'internal') this.options.logger.error({ operation: job.message.operation, err: error }, 'signing worker failed');
+      if (result.error.broken) {
+        this.condemn(job, 'too complex');
+        return this.replace(slot);
+      }
       job.reject(error);
     }
     this.dispatch();

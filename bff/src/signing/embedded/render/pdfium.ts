@@ -60,9 +60,12 @@ export function pdfium(): Promise<Pdfium> {
   return (engine ??= start());
 }
 
+/** What the engine prints is about hostile files and says nothing the error does not. */
+const quiet = (): void => undefined;
+
 async function start(): Promise<Pdfium> {
   const wasm = readFileSync(require.resolve('@embedpdf/pdfium/pdfium.wasm'));
-  const module = await init({ wasmBinary: new Uint8Array(wasm).buffer });
+  const module = await init({ wasmBinary: new Uint8Array(wasm).buffer, print: quiet, printErr: quiet });
   const started: Pdfium = { api: module as unknown as PdfiumApi, runtime: module.pdfium as unknown as PdfiumRuntime };
   started.api.PDFiumExt_Init();
   installSystemFont(started, readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
