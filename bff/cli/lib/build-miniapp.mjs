@@ -16,7 +16,7 @@ export async function ensureMiniapp(platform) {
   const stamp = path.join(ROOT, `miniapp/dist/.${platform}-source`);
   const product = path.join(ROOT, 'miniapp/dist', platform, PRODUCT[platform]);
   if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return false;
-  await step(TITLE[platform], 'only after a change of its source; half a minute the first time · 仅源码变化后需要，首次约半分钟', () =>
+  await step(TITLE[platform], 'only after a change of its source; up to a minute or two the first time · 仅源码变化后需要，首次约一两分钟', () =>
     npm(['run', `build:${platform}`, '-w', 'miniapp'], { log: `build-${platform}.log`, en: `The ${platform} build failed`, zh: `${platform} 构建失败` }));
   if (!existsSync(product)) throw new Error(`the ${platform} build ended well but ${product} is not there`);
   mkdirSync(path.dirname(stamp), { recursive: true });

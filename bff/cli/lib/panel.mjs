@@ -17,7 +17,7 @@ export async function printPanel({ port, partnerPort, lan, env, server, seconds 
   const rows = [
     ['演示合作方 Demo partner', `${partner}  ← 从这里开始 start here`],
     ['签署端 Signer (H5)', here],
-    ['短信收件箱 Text messages', typeof server.devInbox === 'string' ? server.devInbox : `${here}/dev/inbox`],
+    ['短信收件箱 Text messages', `${here}${typeof server.devInbox === 'string' ? new URL(server.devInbox).pathname : '/dev/inbox'}`],
     ['接口文档 API docs', `${here}/docs`],
     ['手机 On a phone', lan === null ? '本机没有局域网地址 this computer has no address on a local network' : `${env.PARTNER_PUBLIC_URL}  （同一 Wi-Fi · same Wi-Fi）`],
   ];
@@ -33,7 +33,8 @@ export async function printPanel({ port, partnerPort, lan, env, server, seconds 
 }
 
 async function terminalCode(text) {
-  const code = await require('qrcode').toString(text, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });
+  // colours for a person at a terminal, plain blocks for a log
+  const code = await require('qrcode').toString(text, process.stdout.isTTY ? { type: 'terminal', small: true, errorCorrectionLevel: 'L' } : { type: 'utf8', errorCorrectionLevel: 'L' });
   return code.split('\n').map((line) => `  ${line}`).join('\n');
 }
 
