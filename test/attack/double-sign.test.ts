@@ -3,7 +3,7 @@ import { IsNull } from 'typeorm';
 import { WillingnessProof } from '../../bff/src/identity/entities';
 import { SigningAttempt } from '../../bff/src/envelope/entities';
 import { EvidenceRecord } from '../../bff/src/evidence/entities';
-import { AppError } from '../../bff/src/kernel';
+import { type AppError } from '../../bff/src/kernel';
 import { forEachDatabase, freshSqlite } from '../kit/databases';
 import { checkInvariants } from '../kit/invariants';
 import { outcomesOf } from '../kit/people';

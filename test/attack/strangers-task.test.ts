@@ -1,7 +1,7 @@
 /** R2, R4: a stranger's task, envelope or document answers exactly as one that does not exist. */
 import { createEnvelope, findEnvelope, findTask, listPartnerEnvelopes, listTasks, loadPartnerEnvelope, revokeEnvelope } from '../../bff/src/envelope';
 import { removeMember, setMember } from '../../bff/src/org';
-import { AppError, newId } from '../../bff/src/kernel';
+import { type AppError, newId } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
 import { company, type TestCompany } from '../kit/organizations';
 import { outcomeOf, verifiedUser } from '../kit/people';

@@ -110,8 +110,9 @@ async function chainHolds(story: Story, deps: InvariantDeps, tell: Tell): Promis
   for (const problem of chainProblems(story.envelope.id, records, sha256Hex)) tell('I4', problem.text);
   const head = await deps.dataSource.manager.findOneBy(EvidenceHead, { envelopeId: story.envelope.id });
   if (head?.length !== records.length || head.hash !== records.at(-1)?.hash) tell('I4', 'the stored head is not the last record');
-  if (head?.stampedSequence != null && records[head.stampedSequence]?.hash !== head.stampedHash) tell('I4', 'the stamped head is not in the chain');
-  if (story.envelope.state === 'completed' && head?.token == null) tell('I4', 'completed without a time token over the head');
+  const stamped = head?.stampedSequence ?? null;
+  if (stamped !== null && records[stamped]?.hash !== head?.stampedHash) tell('I4', 'the stamped head is not in the chain');
+  if (story.envelope.state === 'completed' && !head?.token) tell('I4', 'completed without a time token over the head');
 }
 
 /** I5: viewed, proved, intended and signed speak of the same bytes, and those are an ancestor of what was signed over. */
