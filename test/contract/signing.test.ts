@@ -73,7 +73,7 @@ describe.each(DRIVERS)('%s', (_name, open) => {
   });
 
   /** Dark pixels in a part of a page, in pixels of the picture. */
-  async function ink(page: { jpeg: Uint8Array }, part: sharp.Region): Promise<number> {
+  async function ink(page: { jpeg: Uint8Array }, part: { left: number; top: number; width: number; height: number }): Promise<number> {
     const raw = await sharp(page.jpeg).extract(part).greyscale().raw().toBuffer();
     return raw.filter((v) => v < 128).length;
   }

@@ -96,7 +96,7 @@ function findSigner(version: Asn1, sid: Asn1, certificates: readonly Certificate
   if (smallInteger(version) !== (byName ? 1 : 3)) throw new Refusal('cms_malformed', 'signer version');
   if (!byName && sid.tag !== 0x80) throw new Refusal('cms_malformed', 'signer identifier');
   const found = certificates.filter((c) => byName
-    ? c.issuer.equals(child(sid, 0).raw) && c.serial.equals(expect(child(sid, 1), TAG.integer).body)
+    ? c.issuer.equals(toDer(child(sid, 0))) && c.serial.equals(expect(child(sid, 1), TAG.integer).body)
     : subjectKeyId(c)?.equals(sid.body));
   if (found.length !== 1) throw new Refusal('signer_certificate_missing');
   return found[0]!;
@@ -142,7 +142,7 @@ function checkEss(attribute: Asn1, signer: Certificate, fixedDigest: 'sha1' | nu
 function namesSerial(issuerSerial: Asn1, signer: Certificate): boolean {
   const [names, serial] = [expect(child(issuerSerial, 0), TAG.sequence), expect(child(issuerSerial, 1), TAG.integer)];
   const directory = child(names, 0);
-  return serial.body.equals(signer.serial) && (directory.tag !== 0xa4 || child(directory, 0).raw.equals(signer.issuer));
+  return serial.body.equals(signer.serial) && (directory.tag !== 0xa4 || toDer(child(directory, 0)).equals(signer.issuer));
 }
 
 /** OCTET STRING, in one piece or several. */
