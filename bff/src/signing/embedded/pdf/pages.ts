@@ -26,6 +26,8 @@ export interface PdfPage {
 }
 
 const INHERITABLE = ['MediaBox', 'CropBox', 'Rotate', 'Resources'];
+/** user space units from the origin; beyond, coordinates lose their hundredths in a viewer's arithmetic */
+const FARTHEST = 100_000;
 const US_LETTER: Box = [0, 0, 612, 792];
 
 export function readPages(document: ObjectReader): PdfPage[] {
@@ -71,6 +73,7 @@ function readBox(document: ObjectReader, object: PdfObject | undefined): Box | u
   if (!isArray(array) || array.length < 4) return undefined;
   const [a, b, c, d] = array.map((item) => numberOf(document.resolve(item)));
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw unreadable('a page box is not four numbers');
+  if ([a, b, c, d].some((side) => Math.abs(side) > FARTHEST)) throw tooLarge('a page lies too far out');
   return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
 }
 

@@ -27,6 +27,7 @@ export interface SectionReader {
   decode(stream: Stream): Buffer;
 }
 
+const HIGHEST_GENERATION = 65_535;
 /** How far from the end startxref may stand; files with a tail of junk exist. */
 const TAIL = 8_192;
 
@@ -91,6 +92,7 @@ function readTable(lexer: Lexer): Map<number, XrefEntry> {
       const offset = lexer.count('a cross-reference offset');
       const generation = lexer.count('a cross-reference generation');
       const kind = lexer.word();
+      if (generation > HIGHEST_GENERATION) throw unreadable('a generation is too high');
       if (kind !== 'n' && kind !== 'f') throw unreadable('a cross-reference entry is neither n nor f');
       entries.set(number, kind === 'n' ? { kind: 'offset', offset, generation } : { kind: 'free' });
     }
@@ -126,6 +128,7 @@ function readStream(reader: SectionReader, offset: number): XrefSection {
       const second = field(secondWidth);
       const third = field(thirdWidth);
       if (kind === 0) entries.set(number, { kind: 'free' });
+      else if (kind === 1 && third > HIGHEST_GENERATION) throw unreadable('a generation is too high');
       else if (kind === 1) entries.set(number, { kind: 'offset', offset: second, generation: third });
       else if (kind === 2) entries.set(number, { kind: 'packed', container: second, index: third });
     }
