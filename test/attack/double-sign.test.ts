@@ -48,15 +48,19 @@ forEachDatabase('two devices on one task', (database) => {
     await reaches(w, envelopeId, 'completed');
   });
 
-  test('the same proof twice: one act', async () => {
+  test('the same proof three times: one act, the same answer', async () => {
     const me = await someone(w);
     const envelope = await send(w, [personRequest(me.name, me.phone)]);
     const taskId = await claim(w, envelope, 0, me.userId);
     const document = await read(w, me.userId, taskId);
     const act = { proofId: await prove(w, me.userId, taskId, document), revisionSha256: document.revisionSha256, waitMs: 0 };
-    expect(await outcomesOf([sign(w, me.userId, taskId, act), sign(w, me.userId, taskId, act)])).toEqual({ ok: 1, task_closed: 1 });
+    await Promise.all([sign(w, me.userId, taskId, act), sign(w, me.userId, taskId, act), sign(w, me.userId, taskId, act)]);
     await reaches(w, envelope.envelopeId, 'completed');
-    await expect(sign(w, me.userId, taskId, act)).rejects.toMatchObject({ code: 'envelope_state' });
+    // also long after, as a client does whose answer was lost
+    expect(await sign(w, me.userId, taskId, act)).toMatchObject({ state: 'done', signature: { certificateSubject: me.name } });
+    expect(await w.dataSource.manager.countBy(SigningAttempt, { taskId })).toBe(1);
+    const other = await someone(w);
+    await expect(sign(w, other.userId, taskId, act)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

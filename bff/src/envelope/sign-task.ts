@@ -3,7 +3,7 @@
  * Steps 4 to 9 are seal-task.ts, 10 is complete-envelope.ts. After this commit the act ends as done without the person.
  */
 import { canonicalJson, strokeFault, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
-import { inTransaction, insertRows } from '../db';
+import { inTransaction, insertRows, type Manager } from '../db';
 import { appendEvidence } from '../evidence';
 import { consumeProof } from '../identity';
 import { enqueue } from '../jobs';
@@ -38,9 +38,30 @@ export interface SignInput {
  */
 export async function signTask(deps: EnvelopeDeps, access: TaskAccess, input: SignInput): Promise<SealingView> {
   await deps.fault?.('P0');
-  const attemptId = newId();
-  const { verified } = await requireSigner(deps, access);
   const { manager } = deps.dataSource;
+  try {
+    const attemptId = (await actOf(manager, access, input.proofId)) ?? (await intend(deps, access, input));
+    const ended = waitForAct(deps, attemptId, input.waitMs ?? 3000);
+    deps.nudge();
+    await ended;
+  } catch (error) {
+    // the same proof sent twice at once is the same act: the loser gets the winner's result (step 9)
+    if (!(await actOf(manager, access, input.proofId))) throw error;
+  }
+  return sealingOf(manager, await manager.findOneByOrFail(Task, { id: access.task.id }));
+}
+
+/** The act this proof was used up for: asking again, after a lost answer or a crash, is not a second act. */
+async function actOf(manager: Manager, access: TaskAccess, proofId: string): Promise<string | null> {
+  const attempt = await manager.findOneBy(SigningAttempt, { proofId, userId: access.userId, liveTaskId: access.task.id });
+  return attempt?.id ?? null;
+}
+
+/** Steps 1 to 3. @returns the attempt's id */
+async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput): Promise<string> {
+  const attemptId = newId();
+  const { manager } = deps.dataSource;
+  const { verified } = await requireSigner(deps, access);
   // — step 1, the part that needs no lock: this person, this turn, this file, read, unchanged on disk
   requireActive(access.envelope, deps.clock.now());
   const agreed = await readAgreement(manager, deps, access, input.revisionSha256);
@@ -91,14 +112,11 @@ export async function signTask(deps: EnvelopeDeps, access: TaskAccess, input: Si
     await enqueue(tx, { kind: 'seal-task', payload: { attemptId }, dedupeKey: `seal-task:${attemptId}` }, now);
   });
   await deps.fault?.('P1');
-  const ended = waitForAct(deps, attemptId, input.waitMs ?? 3000);
-  deps.nudge();
-  await ended;
-  return sealingOf(deps.dataSource.manager, await manager.findOneByOrFail(Task, { id: access.task.id }));
+  return attemptId;
 }
 
 /** Approver and sealer are two persons (security R10), and the right to the seal is read in the same transaction. */
-async function requireSealer(tx: Parameters<typeof consumeProof>[0], access: TaskAccess, sealId: string, now: Date): Promise<{ sealId: string; authorizationId: string; organizationId: string }> {
+async function requireSealer(tx: Manager, access: TaskAccess, sealId: string, now: Date): Promise<{ sealId: string; authorizationId: string; organizationId: string }> {
   const organizationId = access.recipient.organizationId ?? '';
   const approval = await tx.findOneBy(Task, { recipientId: access.recipient.id, kind: 'approval', state: 'done' });
   if (approval?.actorUserId === access.userId) throw new AppError('self_approval');
