@@ -22,8 +22,10 @@ export async function main(args: readonly string[], environment: NodeJS.ProcessE
   const language: VerdictLanguage = /^zh/i.test(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '') ? 'zh' : 'en';
   try {
     const { file, roots } = readArguments(args, language);
-    const pdf = readFile(file, language);
-    const anchors = [...(existsSync(DEFAULT_ROOT) ? [DEFAULT_ROOT] : []), ...roots].flatMap((root) => readRoots(root, language));
+    // npm changes to the project's folder; names are meant from where the command was typed
+    const from = (name: string) => path.resolve(environment.INIT_CWD ?? '', name);
+    const pdf = readFile(from(file), language);
+    const anchors = [...(existsSync(DEFAULT_ROOT) ? [DEFAULT_ROOT] : []), ...roots.map(from)].flatMap((root) => readRoots(root, language));
     const signing = openEmbeddedSigning({ workers: 1, logger: createLogger('silent'), deadlines: { otherMs: DEADLINE_MS } });
     try {
       const report = await signing.verify(pdf, anchors, new Date());

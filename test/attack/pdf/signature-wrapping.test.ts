@@ -3,7 +3,7 @@
  * arithmetic alone is satisfied; the hole has to be exactly the signature's own value.
  */
 import { codesOf, holeOf, signedOnce, verdictOf } from './kit';
-import { openPdf, Ref } from '../../../bff/src/signing/embedded/pdf';
+import { openPdf, type Ref } from '../../../bff/src/signing/embedded/pdf';
 
 let honest: Buffer;
 beforeAll(async () => {

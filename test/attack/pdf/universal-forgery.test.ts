@@ -1,5 +1,5 @@
 /** USF (CCS'19): the signature object is kept, what a verifier needs from it is made useless. */
-import { Dict, PdfString } from '../../../bff/src/signing/embedded/pdf';
+import { type Dict, PdfString } from '../../../bff/src/signing/embedded/pdf';
 import { append, codesOf, holeOf, replaced, signedOnce, signedTwice, verdictOf } from './kit';
 
 let honest: Buffer;

@@ -2,7 +2,7 @@
 import { constants, inflateSync } from 'node:zlib';
 import type { Budget } from '../budget';
 import { Refusal } from '../problems';
-import { isList, PdfDict, PdfName, PdfStream, type PdfValue } from './values';
+import { isList, PdfDict, PdfName, type PdfStream, type PdfValue } from './values';
 
 /** Decoded bytes. @throws Refusal file_unreadable, file_too_complex */
 export function decodeStream(stream: PdfStream, resolve: (value: PdfValue) => PdfValue, budget: Budget): Buffer {

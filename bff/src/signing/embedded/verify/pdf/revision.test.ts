@@ -5,7 +5,7 @@ import { Lexer } from './lexer';
 import { Revision } from './revision';
 import { Sameness } from './same';
 import { fieldsOf, pagesOf } from './structure';
-import { PdfDict, PdfName, PdfRef, PdfStream, PdfString } from './values';
+import { type PdfDict, PdfName, PdfRef, type PdfStream, type PdfString } from './values';
 
 const lex = (text: string) => new Lexer(Buffer.from(text, 'latin1'), 0, new Budget()).value();
 const open = (bytes: Buffer, budget = new Budget()) => new Revision(bytes, budget);

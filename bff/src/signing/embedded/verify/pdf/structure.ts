@@ -1,7 +1,7 @@
 /** Pages and form fields of a revision, each with the object number that is its identity. */
 import { Refusal } from '../problems';
 import type { Revision } from './revision';
-import { PdfDict, PdfRef, PdfString, type PdfValue } from './values';
+import { type PdfDict, PdfRef, PdfString, type PdfValue } from './values';
 
 const MAX_PAGES = 20_000;
 const MAX_FIELDS = 20_000;
