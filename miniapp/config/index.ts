@@ -39,8 +39,7 @@ const config: UserConfigExport<'webpack5'> = {
     compile: { include: [workspace] },
     webpackChain(chain) {
       chain.resolve.alias.set('@tarojs/components$', path.resolve(__dirname, 'browser-components.js'));
-      chain.set('stats', 'errors-warnings');
-      chain.set('infrastructureLogging', { level: 'error' });
+      for (const css of ['global.css', 'dist/taro-components/taro-components.css']) chain.resolve.alias.set(`@tarojs/components/${css}$`, path.resolve(__dirname, 'browser-global.css'));
       // by default every lazy page carries its own copy of what it shares with the others
       chain.optimization.splitChunks({
         chunks: 'all', maxInitialRequests: 20, minSize: 0,

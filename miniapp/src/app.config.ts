@@ -24,6 +24,8 @@ export default defineAppConfig({
     backgroundColor: '@paper',
     backgroundTextStyle: '@pull' as 'dark',
   },
+  // browsers: pages change at once; the animation of the router leaves pages behind when one follows another quickly
+  ...(process.env.TARO_ENV === 'h5' ? { animation: false } : {}),
   darkmode: true,
   themeLocation: 'theme.json',
   lazyCodeLoading: 'requiredComponents',

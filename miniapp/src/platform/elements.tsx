@@ -59,7 +59,7 @@ export type TapProps = Shape & {
 
 /** Anything that can be pressed. */
 export function Tap({ children, className, style, label, disabled, onTap }: TapProps) {
-  const cls = `tap ${className ?? ''}`;
+  const cls = `tap ${className ?? ''}${disabled ? ' tap-off' : ''}`;
   if (WEB) return <button type='button' className={cls} style={style} aria-label={label} disabled={disabled} onClick={onTap}>{children}</button>;
   return (
     <Button className={cls} style={style} hoverClass='tap-hover' disabled={disabled} onClick={onTap} {...aria({ ariaRole: 'button', ariaLabel: label, ariaDisabled: disabled })}>

@@ -27,26 +27,50 @@ const urlOf = (page: PageName, parameters: Parameters = {}): string => {
   return query.length ? `${PAGES[page]}?${query.join('&')}` : PAGES[page];
 };
 
+const WEB = process.env.TARO_ENV !== 'weapp';
+const PATIENCE_MS = 4000;
+
+/** One navigation at a time: a browser goes back asynchronously, and a second one started meanwhile loses its page. */
+let last: Promise<unknown> = Promise.resolve();
+function inTurn(navigate: () => Promise<unknown>, arrived: () => boolean): Promise<void> {
+  const turn = last.then(navigate).catch(() => undefined).then(() => settled(arrived));
+  last = turn;
+  return turn;
+}
+
+async function settled(arrived: () => boolean): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  while (WEB && !arrived() && Date.now() < until) await new Promise((resolve) => { setTimeout(resolve, 16); });
+}
+
+const topPath = (): string => {
+  const pages = Taro.getCurrentPages() as readonly { readonly route?: string; readonly path?: string }[];
+  const page = pages[pages.length - 1];
+  return `/${(page?.route ?? page?.path ?? '').replace(/^\//, '')}`;
+};
+const onTop = (page: PageName) => (): boolean => topPath().startsWith(PAGES[page]);
+
 /** Opens a page above this one. A full stack (WeChat: ten) replaces the top instead. */
 export function open(page: PageName, parameters?: Parameters): void {
   const url = urlOf(page, parameters);
-  void Taro.navigateTo({ url }).catch(() => Taro.redirectTo({ url }));
+  void inTurn(() => Taro.navigateTo({ url }).catch(() => Taro.redirectTo({ url })), onTop(page));
 }
 
 /** Opens a page in place of this one. */
 export function replace(page: PageName, parameters?: Parameters): void {
-  void Taro.redirectTo({ url: urlOf(page, parameters) });
+  void inTurn(() => Taro.redirectTo({ url: urlOf(page, parameters) }), onTop(page));
 }
 
 /** Closes everything and starts at a page: after an act that must not be gone back into. */
 export function restart(page: PageName, parameters?: Parameters): void {
-  void Taro.reLaunch({ url: urlOf(page, parameters) });
+  void inTurn(() => Taro.reLaunch({ url: urlOf(page, parameters) }), onTop(page));
 }
 
 export const depth = (): number => Taro.getCurrentPages().length;
 
-/** Goes back, or to the start when nothing lies below. */
-export function back(): void {
-  if (depth() > 1) void Taro.navigateBack();
-  else restart('home');
+/** Goes back, or to the start when nothing lies below. Resolves when the page below is there. */
+export function back(): Promise<void> {
+  const before = depth();
+  if (before > 1) return inTurn(() => Taro.navigateBack({ delta: 1 }), () => depth() < before);
+  return inTurn(() => Taro.reLaunch({ url: PAGES.home }), onTop('home'));
 }

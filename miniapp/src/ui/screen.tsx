@@ -32,7 +32,7 @@ export function Screen({ title, children, footer, root, flush, bare, className, 
     <Box className={`screen ${senior ? 'senior' : ''} ${className ?? ''}`}>
       {channel === 'h5' && !bare && (
         <Box className='topbar'>
-          {root ? <Box className='topbar-side' /> : <Tap className='topbar-side' label={t('back')} onTap={back}>‹</Tap>}
+          {root ? <Box className='topbar-side' /> : <Tap className='topbar-side topbar-back' label={t('back')} onTap={() => void back()} />}
           <Box className='topbar-title'><Txt>{root ? '' : title}</Txt></Box>
           <Box className='topbar-side' />
         </Box>

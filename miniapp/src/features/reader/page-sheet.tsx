@@ -51,7 +51,7 @@ function Spot({ field, scale, onFill }: { readonly field: Field; readonly scale:
   }
   return (
     <Box className={`spot spot-${field.kind}`} style={style} role='img' label={text}>
-      <Txt>{text}</Txt>
+      {field.kind !== 'date' && <Txt>{text}</Txt>}
     </Box>
   );
 }

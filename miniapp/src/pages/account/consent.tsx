@@ -21,7 +21,7 @@ export default function ConsentPage() {
     if (!me) return;
     rememberMe(me);
     handedOver.current = true;
-    back();
+    await back();
     settleGate(true);
   };
   return (

@@ -19,8 +19,7 @@ export default function LoginPage() {
         <Login onDone={(me) => {
           handedOver.current = true;
           if (!hasConsent(me)) return replace('consent', { gate: '1' });
-          back();
-          settleGate(true);
+          void back().then(() => settleGate(true));
         }} />
       </Box>
     </Screen>

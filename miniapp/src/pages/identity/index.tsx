@@ -20,8 +20,7 @@ export default function IdentityPage() {
         <Identity onDone={() => {
           handedOver.current = true;
           if (task) replace('read', { task });
-          else back();
-          settleGate(true);
+          else void back().then(() => settleGate(true));
         }} />
       </Box>
     </Screen>

@@ -18,7 +18,7 @@ export default function PlacePage() {
   useEffect(() => {
     if (missing) replace(seal ? 'seal' : 'pad', { task: task.taskId });
   }, [missing, seal, task.taskId]);
-  const again = (): void => (depth() > 1 ? back() : replace(seal ? 'seal' : 'pad', { task: task.taskId }));
+  const again = (): void => (depth() > 1 ? void back() : replace(seal ? 'seal' : 'pad', { task: task.taskId }));
   return (
     <Screen
       title={t('placeTitle')}
