@@ -41,6 +41,7 @@ describe('a time-stamp response is accepted', () => {
     ['when the authority signs with RSA-2048', { tsa: pki.rsaTsa }],
     ['when CMS names plain rsaEncryption beside SHA-256 (RFC 5652)', { tsa: pki.rsaTsa, signatureAlgorithm: sequence(objectIdentifier(OID.rsaEncryption), nullValue()) }],
     ['with ESS signing-certificate version 1 (RFC 2634)', { essVersion: 1 }],
+    ['with ESS that has the hash alone (RFC 5035: issuerSerial is optional)', { essHashOnly: true }],
     ['when the root comes along too, or does not', { certificates: [pki.tsa.certificate.der, pki.issuing.certificate.der] }],
     ['when a certificate stands twice', { certificates: [pki.tsa.certificate.der, pki.tsa.certificate.der, pki.issuing.certificate.der] }],
     ['when the authority names itself rightly', { tsaName: tlv(0xa4, pki.tsa.certificate.subject) }],

@@ -36,6 +36,8 @@ export interface ForgedToken {
   /** ESS hash is right, but its issuerSerial is of this one */
   readonly essSerialOf?: Identity;
   readonly essVersion?: 1 | 2;
+  /** ESS with the hash alone */
+  readonly essHashOnly?: boolean;
   readonly digestAlgorithm?: string;
   readonly signatureAlgorithm?: Der;
   /** key that signs instead of the authority's */
@@ -101,7 +103,7 @@ function ess(forged: ForgedToken, signer: Identity): Der {
   const named = (forged.essFor ?? signer).certificate;
   const hash = octetString(createHash(version === 1 ? 'sha1' : 'sha256').update(named.der).digest());
   const { issuer, serial } = (forged.essSerialOf ?? forged.essFor ?? signer).certificate;
-  const id = sequence(hash, sequence(sequence(tlv(0xa4, issuer)), integer(serial)));
+  const id = forged.essHashOnly ? sequence(hash) : sequence(hash, sequence(sequence(tlv(0xa4, issuer)), integer(serial)));
   return attribute(version === 1 ? OID.signingCertificate : OID.signingCertificateV2, sequence(sequence(id)));
 }
 

@@ -5,7 +5,7 @@
  *   const pki = buildPki({ root: { ca: true }, issuing: { by: 'root', ca: true, pathLength: 0 }, tsa: { by: 'issuing', eku: { purposes: [OID.timeStamping], critical: true } } });
  *   pki.tsa.certificate, pki.tsa.signer, pki.tsa.chain
  */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { OID } from '../../../bff/src/ca/oids';
 import { readCertificate, type Certificate, type KEY_USAGE } from '../../../bff/src/ca/x509/read-certificate';
 import {
@@ -30,6 +30,8 @@ export interface Declared {
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly key?: 'P-256' | 'P-384' | 'rsa-2048' | 'rsa-1024';
+  /** entry whose key this one has too */
+  readonly keyOf?: string;
   /** more extensions, DER */
   readonly extensions?: readonly Der[];
   /** leaves basicConstraints out */
@@ -64,7 +66,8 @@ export function timestampPki<K extends string>(changes: Readonly<Record<K, Decla
 export const TIME_STAMPING = { purposes: [OID.timeStamping], critical: true } as const;
 
 function make(key: string, entry: Declared, made: ReadonlyMap<string, Identity>): Identity {
-  const pair = keyPair(entry.key ?? 'P-256');
+  const shared = entry.keyOf === undefined ? undefined : made.get(entry.keyOf);
+  const pair = shared ? { privateKey: shared.key, publicKey: createPublicKey(shared.key) } : keyPair(entry.key ?? 'P-256');
   const spki = pair.publicKey.export({ format: 'der', type: 'spki' });
   const signer: Signer = { key: pair.privateKey, subject: name([[OID.country, 'CN'], [OID.commonName, entry.cn ?? `test ${key}`]]), keyIdentifier: keyIdentifier(spki) };
   const issuer = entry.by === undefined ? undefined : made.get(entry.by);

@@ -147,9 +147,28 @@ describe('the embedded CA', () => {
       await ca.abandon(serial);
       expect(await certificateRow(serial)).toMatchObject({ state: 'abandoned' });
     });
+    test('stores neither key nor certificate when the act was abandoned after its intent', async () => {
+      const ca = await open();
+      const serial = ca.newSerial();
+      const original = dataSource.transaction.bind(dataSource);
+      const late = jest.spyOn(dataSource, 'transaction').mockImplementationOnce((async (work: never) => {
+        await ca.abandon(serial);
+        return original(work);
+      }) as never);
+      await expect(issue(ca, serial)).rejects.toEqual(conflict);
+      late.mockRestore();
+      expect(await certificateRow(serial)).toMatchObject({ state: 'abandoned', keyId: null, certificate: null });
+      expect(await dataSource.manager.countBy(CaKey, { purpose: 'event' })).toBe(0);
+    });
     test('writes nothing for a request it refuses', async () => {
       const ca = await open();
-      await expect(ca.issueEventCertificate({ serial: ca.newSerial(), subject: { ...subject, name: '' }, evidenceDigest })).rejects.toMatchObject({ code: 'invalid_request' });
+      const request = { serial: ca.newSerial(), subject, evidenceDigest };
+      const wrong = [
+        { subject: { ...subject, name: '' } }, { evidenceDigest: Buffer.alloc(31) }, { evidenceDigest: Buffer.alloc(0) },
+        { serial: Buffer.alloc(15, 1) }, { serial: Buffer.alloc(17, 1) }, { serial: Buffer.alloc(16, 0x80) }, { serial: Buffer.concat([Buffer.from([0]), Buffer.alloc(15, 1)]) },
+      ];
+      for (const changes of wrong) await expect(ca.issueEventCertificate({ ...request, ...changes })).rejects.toMatchObject({ code: 'invalid_request' });
+      await expect(ca.abandon(Buffer.alloc(3))).rejects.toMatchObject({ code: 'invalid_request' });
       expect(await dataSource.manager.countBy(CaCertificate, { kind: 'event' })).toBe(0);
     });
     test('stops before its own certificate would end first', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../../kernel/hash';
-import { boolean, context, integer, nullValue, objectIdentifier, octetString, sequence, setOf } from '../../../kernel/der/write';
+import { boolean, context, integer, nullValue, objectIdentifier, octetString, sequence, setOf, tlv } from '../../../kernel/der/write';
 import { readDer, readSmallInteger } from '../../../kernel/der/read';
 import { timestampPki } from '../../../../../test/kit/pki';
 import { OID, OID_TSA_POLICY } from '../../oids';
@@ -81,7 +81,8 @@ describe('the time-stamping server (RFC 3161)', () => {
     ['badDataFormat', 'an empty sequence', sequence()],
     ['badDataFormat', 'a SET', setOf(integer(1))],
     ['badDataFormat', 'bytes after it', Buffer.concat([request(), Buffer.from([0])])],
-    ['badDataFormat', 'more than 4096 bytes', request(octetString(Buffer.alloc(5000)))],
+    ['badDataFormat', 'more than 4096 bytes', request(tlv(0x06, Buffer.alloc(5000, 1)))],
+    ['badDataFormat', 'a SET of the right members', tlv(0x31, integer(1), imprint(OID.sha256, digest))],
   ])('answers %s to %s', (failure, _, bytes) => {
     expect(answer(bytes)).toBe(failure);
   });
