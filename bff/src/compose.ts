@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import { authenticate } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
@@ -17,6 +18,7 @@ import type { Guards } from './http/pipeline';
 import { ALL_ROUTES } from './http/routes';
 import { devInboxPages } from './http/routes/dev/inbox';
 import type { Services } from './http/services';
+import { forgetOldCodes } from './identity';
 import { createSandboxIdentity } from './identity/embedded/sandbox';
 import { startWorker } from './jobs';
 import { createLogger, createPersonalDataBox, loadOrCreateKeyFile, systemClock } from './kernel';
@@ -36,13 +38,16 @@ export interface Luobi extends Stoppable {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-const NONCE_SWEEP_MS = 60_000;
+const SWEEP_EVERY_MS = 60_000;
 /** A demo on one machine logs in again and again with the same three phones. */
 const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 500, perUserDay: 500, perAddressHour: 1000 };
 
-/** @param publicUrl the address people open, without trailing slash */
-export async function compose(config: Config, publicUrl: string): Promise<Luobi> {
-  const logger = createLogger(config.logLevel);
+/**
+ * @param publicUrl the address people open, without trailing slash
+ * @param logTo where log lines go; default standard error
+ */
+export async function compose(config: Config, publicUrl: string, logTo?: DestinationStream): Promise<Luobi> {
+  const logger = createLogger(config.logLevel, logTo);
   const clock = systemClock;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const inData = (...names: string[]): string => path.join(config.dataDir, ...names);
@@ -66,12 +71,13 @@ export async function compose(config: Config, publicUrl: string): Promise<Luobi>
   const demoFile = inData('demo.json');
   await seedDemo(services, demoFile);
 
-  const worker = startWorker({
-    dataSource, clock, logger, leaseMs: config.jobLeaseMs,
-    handlers: new Map([...envelopeJobHandlers(services), ...webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: true }) })]),
-  });
-  nudge = worker.nudge;
-  const sweep = setInterval(() => void forgetOldNonces(services).catch((error: unknown) => logger.warn({ err: error }, 'nonce sweep failed')), NONCE_SWEEP_MS);
+  // two workers: partners whose servers hang never keep an act of signing waiting
+  const workers = [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: config.mode === 'demo' }) })]
+    .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
+  nudge = () => workers.forEach((worker) => worker.nudge());
+  const sweep = setInterval(() => {
+    for (const forget of [forgetOldNonces, forgetOldCodes]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+  }, SWEEP_EVERY_MS);
 
   let draining = false;
   const guards: Guards = {
@@ -93,7 +99,7 @@ export async function compose(config: Config, publicUrl: string): Promise<Luobi>
     drain: () => { draining = true; },
     async close() {
       clearInterval(sweep);
-      await worker.stop();
+      await Promise.all(workers.map((worker) => worker.stop()));
       await signing.close();
       await dataSource.destroy();
     },

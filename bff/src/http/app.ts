@@ -11,6 +11,13 @@ import { createRouter } from './router';
 import type { AnyRoute } from './route';
 import { staticFiles } from './static-files';
 
+export interface DevPage {
+  readonly type: string;
+  readonly body: string;
+  /** instead of the general Content-Security-Policy */
+  readonly csp?: string;
+}
+
 export interface AppOptions extends PipelineOptions {
   readonly routes: readonly AnyRoute[];
   /** built H5 signer */
@@ -18,7 +25,7 @@ export interface AppOptions extends PipelineOptions {
   /** how many proxies in front of us may set X-Forwarded-For */
   readonly trustedProxies: number;
   /** pages that exist only with embedded drivers, by exact path */
-  readonly devPages: ReadonlyMap<string, (query: URLSearchParams) => Promise<{ type: string; body: string }>>;
+  readonly devPages: ReadonlyMap<string, (query: URLSearchParams) => Promise<DevPage>>;
   readonly isDraining: () => boolean;
 }
 
@@ -94,8 +101,9 @@ function devPages({ devPages: pages }: AppOptions): Koa.Middleware {
   return async (ctx, next) => {
     const page = ctx.method === 'GET' ? pages.get(ctx.path) : undefined;
     if (!page) return next();
-    const { type, body } = await page(new URLSearchParams(ctx.querystring));
+    const { type, body, csp } = await page(new URLSearchParams(ctx.querystring));
     ctx.type = type;
+    if (csp) ctx.set('Content-Security-Policy', csp);
     ctx.set('Cache-Control', 'no-store');
     ctx.body = body;
   };

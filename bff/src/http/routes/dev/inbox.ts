@@ -18,11 +18,11 @@ export function devInboxHandlers(deps: { readonly inbox: SmsInbox; readonly publ
 }
 
 /** The two addresses, ready to be mounted by exact path; the query may name a `phone`. */
-export function devInboxPages({ publicUrl }: { readonly publicUrl: string }, inbox: SmsInbox): ReadonlyMap<string, (query: URLSearchParams) => Promise<{ type: string; body: string }>> {
+export function devInboxPages({ publicUrl }: { readonly publicUrl: string }, inbox: SmsInbox): ReadonlyMap<string, (query: URLSearchParams) => Promise<{ type: string; body: string; csp?: string }>> {
   const handlers = devInboxHandlers({ inbox, publicUrl });
   const phone = (query: URLSearchParams): string | undefined => query.get('phone') ?? undefined;
   return new Map([
-    ['/dev/inbox', async (query: URLSearchParams) => ({ type: 'text/html; charset=utf-8', body: await handlers.page(phone(query)) })],
+    ['/dev/inbox', async (query: URLSearchParams) => ({ type: 'text/html; charset=utf-8', body: await handlers.page(phone(query)), csp: DEV_INBOX_CSP })],
     ['/dev/inbox.json', async (query: URLSearchParams) => ({ type: 'application/json', body: JSON.stringify(await handlers.list(phone(query))) })],
   ]);
 }
