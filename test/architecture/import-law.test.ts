@@ -86,6 +86,7 @@ const GROUND: Readonly<Record<string, string>> = {
   'shared/src/contract/common.ts': 'export const schema = 1;',
   'miniapp/src/api/types.ts': "import type { schema } from '../../../shared/src/contract/common';\nexport type A = typeof schema;",
   'bff/src/http/router.ts': "import 'koa-router';", 'bff/src/main.ts': "import './ca/embedded/index';\nimport './http/app';",
+  'bff/src/org/table.ts': "import { one } from './row';\nexport type Row = number;\nexport const all = [one];", 'bff/src/org/row.ts': "import type { Row } from './table';\nexport const one: Row = 1;",
   'miniapp/src/platform/request.ts': "import '@tarojs/taro';",
   'node_modules/koa-router/package.json': '{"name":"koa-router","main":"index.js"}', 'node_modules/koa-router/index.js': '',
   'node_modules/@tarojs/taro/package.json': '{"name":"@tarojs/taro","main":"index.js"}', 'node_modules/@tarojs/taro/index.js': '',
