@@ -39,7 +39,7 @@ describeInBrowser('from the QR code to the sealed contract', () => {
       // — the approver
       const desk = await stage.phone();
       await enterInbox(desk, url, approver);
-      await openTask(desk, envelope.title);
+      await openTask(desk, envelope.title, words.approveView);
       await desk.press(words.approveView);
       await readToEnd(desk, words.readBackToApproval);
       await approve(desk);
@@ -49,7 +49,7 @@ describeInBrowser('from the QR code to the sealed contract', () => {
       // — the member with the seal
       const office = await stage.phone();
       await enterInbox(office, url, sealer);
-      await openTask(office, envelope.title);
+      await openTask(office, envelope.title, words.readMore);
       await readToEnd(office, words.readSeal);
       await chooseSeal(office);
       await acceptPlace(office);

@@ -2,6 +2,7 @@
  * What a signer does, screen by screen, with a picture of each. Every act begins by waiting for its screen, so a test
  * reads as the story and fails at the screen that did not come.
  */
+import type { Locator } from 'playwright-core';
 import { zhCN as words } from '../../../miniapp/src/i18n/zh-CN';
 import { DOT, SIGNATURE } from '../../kit/browser';
 import { nextCode, readInbox } from '../../kit/server';
@@ -43,6 +44,13 @@ export async function agreeToPolicy(phone: Phone): Promise<void> {
   await phone.sees(words.consentLead);
   await phone.picture('consent');
   await phone.press(words.consentAgree);
+}
+
+/** Waits for a screen, agreeing to the policy on the way when this person has not yet. */
+export async function agreeIfAsked(phone: Phone, next: Locator): Promise<void> {
+  await phone.text(words.consentLead).or(next).first().waitFor();
+  if (await phone.text(words.consentLead).isVisible()) await agreeToPolicy(phone);
+  await next.first().waitFor();
 }
 
 export async function proveRealName(phone: Phone, person: Person): Promise<void> {
@@ -101,14 +109,13 @@ export async function confirmWill(phone: Phone, server: string, person: Person, 
   const seen = (await readInbox(server, person.phone)).length;
   await phone.press(words.willSend);
   const message = await nextCode(server, person.phone, seen);
-  const screen = await phone.top.innerText();
-  const hash = /\b[0-9A-F]{6}\b/.exec(message.text)?.[0] ?? '';
-  expect(hash).not.toBe('');
-  expect(screen).toContain(hash);
+  const shown = new RegExp(`${words.willHash}\\s*([0-9A-F]{6})`).exec(await phone.top.innerText())?.[1];
+  expect(shown).toBeDefined();
+  expect(message.text).toContain(shown);
   await phone.type(words.smsCode, message.code);
   await phone.picture('willingness-code');
   await phone.press(confirm);
-  return hash;
+  return shown!;
 }
 
 /** Waits through the steps of the act until the result stands. */

@@ -1,6 +1,6 @@
 /** What the staff of a company do: one approves, another seals. */
 import type { Phone } from './phone';
-import { agreeToPolicy, logIn, words, type Person } from './signer';
+import { agreeIfAsked, filled, logIn, words, type Person } from './signer';
 
 /** From the first page to the inbox, agreeing to the policy when asked. */
 export async function enterInbox(phone: Phone, server: string, person: Person): Promise<void> {
@@ -9,15 +9,16 @@ export async function enterInbox(phone: Phone, server: string, person: Person): 
   await phone.picture('home');
   await phone.press(words.loginByPhone);
   await logIn(phone, server, person);
-  await agreeToPolicy(phone);
+  await agreeIfAsked(phone, phone.button(new RegExp(words.boxToDo)));
 }
 
-/** Opens the row of a task by its title. */
-export async function openTask(phone: Phone, title: string): Promise<void> {
+/** Opens the row of a task by its title; `next` is a button of the screen behind it. */
+export async function openTask(phone: Phone, title: string, next: string): Promise<void> {
   const row = phone.button(new RegExp(title)).first();
   await row.waitFor();
   await phone.picture('inbox');
   await row.tap();
+  await agreeIfAsked(phone, phone.button(next));
 }
 
 export async function approve(phone: Phone): Promise<void> {
@@ -26,10 +27,12 @@ export async function approve(phone: Phone): Promise<void> {
   await phone.press(words.approveOk);
 }
 
-/** Chooses the seal to use. */
+/** Chooses the company's official seal. */
 export async function chooseSeal(phone: Phone): Promise<void> {
-  await phone.button(words.sealUse).waitFor();
+  await phone.button(words.sealOfficial).waitFor();
   await phone.picture('seal');
+  await phone.press(words.sealOfficial);
+  await phone.button(filled(words.sealChosen, { name: words.sealOfficial })).waitFor();
+  await phone.picture('seal-chosen');
   await phone.press(words.sealUse);
 }
-

@@ -35,10 +35,10 @@ export function createPages(host, space, backend, loader, screen) {
     const caller = root.get();
     caller.route = caller.__route__ = route;
     caller.options = query;
-    countTraffic(host, caller);
     const place = view.appendChild(document.createElement('span'));
-    const page = { route, query, root, caller, config: { ...app.window, ...configs[route] }, element: null };
+    const page = { route, query, root, caller, config: { ...app.window, ...configs[route] }, element: null, closed: false };
     page.title = page.config.navigationBarTitleText ?? '';
+    countTraffic(host, page);
     host.stack.push(page);
     root.attach(view, place);
     page.element = view.lastElementChild;
@@ -63,6 +63,7 @@ export function createPages(host, space, backend, loader, screen) {
   }
   function close(page) {
     run(page, 'onUnload');
+    page.closed = true;
     page.root.release();
     page.element.remove();
     keptTabs.delete(page.route);
@@ -126,10 +127,12 @@ export function createPages(host, space, backend, loader, screen) {
   };
 }
 
-/** Data crosses from one thread to the other as JSON: what JSON loses is lost here too. */
-function countTraffic(host, caller) {
+/** Data crosses from one thread to the other as JSON: what JSON loses is lost here too. A closed page takes none. */
+function countTraffic(host, page) {
+  const { caller } = page;
   const original = caller.setData;
   caller.setData = function setData(data, done) {
+    if (page.closed) return;
     const text = JSON.stringify(data) ?? '{}';
     host.traffic.calls += 1;
     host.traffic.bytes += text.length;
