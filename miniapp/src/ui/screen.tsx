@@ -33,7 +33,7 @@ export function Screen({ title, children, footer, root, flush, bare, className, 
       {channel === 'h5' && !bare && (
         <Box className='topbar'>
           {root ? <Box className='topbar-side' /> : <Tap className='topbar-side topbar-back' label={t('back')} onTap={() => void back()} />}
-          <Box className='topbar-title'><Txt>{root ? '' : title}</Txt></Box>
+          <Box className='topbar-title'><Txt>{title}</Txt></Box>
           <Box className='topbar-side' />
         </Box>
       )}

@@ -40,7 +40,7 @@ export function Sealing({ taskId, onDone, onSignAgain, onLeave }: SealingProps) 
       {failed ? <Failure failure={sealing.failure} /> : (
         <Box className='card'><Steps steps={stepsOf(sealing).map(({ name, state }) => ({ name: t(name), state }))} /></Box>
       )}
-      {sealing.state === 'waiting_for_time' && <Notice tone='wait' what={t('sealingWaitTitle')} next={t('sealingWaitText')} />}
+      {sealing.state === 'waiting_for_time' && <Notice tone='wait' what={t('sealingWaitText')} />}
       <ErrorNotice error={error} action={{ text: t('retry'), onTap: again }} />
       {!failed && <Box className='quiet'>{t('sealingSafe')}</Box>}
       {failed ? <Button text={t('sealingTryAgain')} onTap={onSignAgain} /> : <Button kind='plain' text={t('sealingLeave')} onTap={onLeave} />}

@@ -76,7 +76,7 @@ export function Willingness({ task, mark, onSealing, onReadAgain, onWriteAgain }
     <Box className='stack-20'>
       <Box className='card'>
         <Box className='t13 quiet'>{t(seal ? 'willLeadSeal' : 'willLead')}</Box>
-        <Heading className='t20'>{confirms?.title ?? task.document.title}</Heading>
+        <Heading className='t20'>{confirms?.title ?? task.title}</Heading>
         <Box className='rule' />
         <Fact name={t('approvePages')} value={t('willPages', { n: confirms?.pageCount ?? document.pages.length })} />
         <Fact name={t('willHash')} value={confirms?.shortHash ?? document.shortHash} mono />

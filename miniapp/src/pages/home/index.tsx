@@ -35,7 +35,7 @@ export default function Home() {
   const openTask = (task: TaskSummary): void => open(pageOf(task), { task: task.taskId });
   const sheet = pasting && <LinkSheet read={ticketIn} onClose={() => setPasting(false)} onTicket={openTicket} />;
   const wrongCode = bad && <Notice tone='bad' what={t('linkBad')} />;
-  if (!loggedIn) return <Screen title={t('homeTitle')} root above={sheet}><Welcome onScan={() => void onScan()} notice={wrongCode} /></Screen>;
+  if (!loggedIn) return <Screen title={t('homeTitle')} root bare above={sheet}><Welcome onScan={() => void onScan()} notice={wrongCode} /></Screen>;
   return (
     <Screen
       title={t('homeTitle')} root above={sheet}
