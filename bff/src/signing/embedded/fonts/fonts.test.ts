@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { fixture } from '../../../../../test/kit/pdf';
-import { Dict, IncrementalUpdate, openPdf, Stream } from '../pdf';
+import { Dict, IncrementalUpdate, openPdf, type Stream } from '../pdf';
 import { embedFont, missingCharacters, requireCharacters, sealFont, SfntFont, subsetFor, textFont, textWidth } from './index';
 
 describe('which characters can be drawn', () => {

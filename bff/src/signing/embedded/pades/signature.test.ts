@@ -6,7 +6,7 @@ import { child, readDer, readOid, type DerNode } from '../../../kernel/der/read'
 import { sequence } from '../../../kernel/der/write';
 import type { FieldPlacement, PreparedRevision } from '../../port';
 import { placeFields } from '../fields';
-import { Dict, isArray, openPdf, PdfString, type PdfObject } from '../pdf';
+import { type Dict, isArray, openPdf, PdfString, type PdfObject } from '../pdf';
 import { readCertificate } from './certificate';
 import { completeSignature, lintRevision, prepareSignature } from './index';
 import { rangeDigest } from './prepare-signature';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { Dict, openPdf, Ref, Stream, type PdfDocument } from './index';
+import { Dict, openPdf, Ref, type Stream, type PdfDocument } from './index';
 
 const FIXTURES = path.resolve(__dirname, '../../../../../test/fixtures');
 const open = (file: string): PdfDocument => openPdf(readFileSync(path.join(FIXTURES, file)));

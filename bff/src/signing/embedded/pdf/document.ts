@@ -24,8 +24,8 @@ export class PdfDocument implements ObjectReader {
   readonly sections: readonly XrefSection[];
   /** of the newest section */
   readonly trailer: Dict;
-  /** empty while the sections themselves are read: a cross-reference stream may not need another object */
-  private readonly xref: ReadonlyMap<number, XrefEntry> = new Map();
+  /** absent while the sections themselves are read */
+  private readonly xref: ReadonlyMap<number, XrefEntry> | undefined;
   private readonly cache = new Map<number, PdfObject>();
   private readonly reading = new Set<number>();
   private readonly containers = new Map<number, readonly { number: number; object: PdfObject }[]>();
@@ -50,7 +50,7 @@ export class PdfDocument implements ObjectReader {
   /** objects in use, packed ones included */
   get objectCount(): number {
     let count = 0;
-    for (const entry of this.xref.values()) if (entry.kind !== 'free') count++;
+    for (const entry of this.xref!.values()) if (entry.kind !== 'free') count++;
     return count;
   }
   /** the lowest object number that no revision has used */
@@ -91,7 +91,7 @@ export class PdfDocument implements ObjectReader {
   }
   /** Every object in use, by number; a damaged one throws. */
   *objects(): Generator<readonly [number: number, object: PdfObject]> {
-    for (const [number, entry] of this.xref) {
+    for (const [number, entry] of this.xref!) {
       if (entry.kind !== 'free') yield [number, this.resolve(new Ref(number, entry.kind === 'offset' ? entry.generation : 0))];
     }
   }
@@ -108,6 +108,7 @@ export class PdfDocument implements ObjectReader {
   }
 
   private load(ref: Ref): PdfObject {
+    if (!this.xref) throw unreadable('a cross-reference stream needs another object');
     const known = this.cache.get(ref.number);
     const entry = this.xref.get(ref.number);
     if (!entry || entry.kind === 'free') return null;
@@ -140,7 +141,7 @@ export class PdfDocument implements ObjectReader {
   }
 
   private unpack(container: number): { number: number; object: PdfObject }[] {
-    const entry = this.xref.get(container);
+    const entry = this.xref!.get(container);
     if (entry?.kind !== 'offset') throw unreadable('an object stream lies inside another one');
     const stream = this.resolve(new Ref(container, entry.generation));
     if (!(stream instanceof Stream) || nameOf(this.resolve(stream.dict.get('Type'))) !== 'ObjStm') throw unreadable(`object ${container} is not an object stream`);
