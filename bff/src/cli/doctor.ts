@@ -37,6 +37,7 @@ function describeSettings(config: Config): Finding[] {
     embedded('CA and timestamps', 'own test CA and time-stamping authority', 'complete, but without legal effect'),
     embedded('identity', 'checks the form of names and ID numbers, answers by a fixed rule', 'nobody is really identified'),
     embedded('messages', 'text messages go to /dev/inbox', 'nothing is sent to a phone; whoever opens the page reads the codes'),
+    ...(config.mode === 'demo' ? [{ area: 'webhooks', state: 'note', text: 'plain HTTP to this computer itself is allowed', meaning: 'demo mode only; the limits on codes and requests are loose as well' } as const] : []),
     { area: 'signing', state: 'ok', text: `embedded: worker threads, ${config.workers ?? 'by the number of cores'}` },
     config.publicUrl === null
       ? { area: 'public address', state: 'note', text: 'LUOBI_PUBLIC_URL is not set', meaning: 'links point to this computer; npm start sets the address on the local network' }
