@@ -5,6 +5,7 @@
 import type { DataSource } from 'typeorm';
 import { chainProblems, ENVELOPE_MOVES, canMove, type EnvelopeState, type TaskState } from '../../shared/src';
 import type { BlobStore } from '../../bff/src/blobs/port';
+import { CaCertificate, CaKey } from '../../bff/src/ca/entities';
 import { CertificateIntent, Document, DocumentRevision, Envelope, SigningAttempt, Task, TaskView } from '../../bff/src/envelope/entities';
 import { EvidenceHead, EvidenceRecord } from '../../bff/src/evidence/entities';
 import type { EvidenceContents, EvidenceKind } from '../../bff/src/evidence';
@@ -56,7 +57,16 @@ export async function checkInvariants(deps: InvariantDeps): Promise<string[]> {
     await filesVerify(story, deps, tell);
     if (deps.settled) nothingInBetween(story, tell);
   }
+  await caKnowsOnlyIntended(deps, problems);
   return problems;
+}
+
+/** I7 from the CA's side: every event certificate was intended by an act, and no key is left to be used. */
+async function caKnowsOnlyIntended({ dataSource: { manager }, settled }: InvariantDeps, problems: string[]): Promise<void> {
+  const intended = new Set((await manager.find(CertificateIntent)).map((intent) => intent.serial));
+  for (const { serial } of await manager.findBy(CaCertificate, { kind: 'event' })) if (!intended.has(serial)) problems.push(`I7 certificate ${serial} was issued without an intent`);
+  const usable = settled ? await manager.countBy(CaKey, { purpose: 'event', state: 'ready' }) : 0;
+  if (usable > 0) problems.push(`I7 ${usable} event keys could still sign`);
 }
 
 const of = <K extends EvidenceKind>(story: Story, kind: K): { content: EvidenceContents[K]; sequence: number; hash: string }[] =>

@@ -1,0 +1,115 @@
+/**
+ * The process is killed with SIGKILL at each numbered point of the act of signing, five times each, and started again:
+ * nothing lost, nothing doubled (security §4.3). The client keeps a ledger of what it was answered, outside the server.
+ */
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Answer } from '../../shared/src/contract';
+import { demoContract, demoEnvelope } from '../../bff/demo/contract/envelope';
+import { demoHandwriting } from '../../bff/demo/contract/handwriting';
+import { LuobiError } from '../../bff/demo/partner-client';
+import { createPhoneClient, devInbox, readDocument, type PhoneClient } from '../../bff/demo/phone-client';
+import { openLocalBlobStore } from '../../bff/src/blobs/embedded/local-folder';
+import { openDatabase } from '../../bff/src/db/open';
+import { createLogger } from '../../bff/src/kernel';
+import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
+import { SigningAttempt } from '../../bff/src/envelope/entities';
+import { checkInvariants } from '../kit/invariants';
+import { demoPartner, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
+
+const POINTS = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'];
+const KILLS_PER_POINT = Number(process.env['LUOBI_KILLS_PER_POINT'] ?? 5);
+const QUICK = { LUOBI_JOB_LEASE_MS: '2000', LUOBI_LOG_LEVEL: 'error' };
+const ROOT = path.join(__dirname, '../..');
+
+describe('killed at', () => {
+  let luobi: Luobi;
+  let partner: DemoPartner;
+  let phone: PhoneClient;
+  /** task → what the client was promised */
+  const ledger = new Map<string, Answer<'signTask'> | null>();
+
+  beforeAll(async () => {
+    luobi = await startLuobi({ env: QUICK });
+    partner = demoPartner(luobi);
+    phone = createPhoneClient(luobi.url, devInbox(luobi.url));
+    await phone.login(partner.demo.signer.phone);
+    const { outcome } = await phone.call('verifyIdentity', { body: { idType: 'resident_id', name: partner.demo.signer.name, idNumber: partner.demo.signer.idNumber } });
+    expect(outcome).toBe('match');
+  });
+  afterAll(async () => { await luobi?.remove(); });
+
+  /** An envelope for one person, read, with a proof of will: everything but the act. */
+  async function readyToSign(): Promise<{ envelopeId: string; taskId: string; body: { proofId: string; revisionSha256: string; mark: ReturnType<typeof demoHandwriting> } }> {
+    const { documentId } = await partner.client.uploadDocument('合同', demoContract(ROOT));
+    const request = demoEnvelope(partner.demo, documentId);
+    const [person] = request.recipients;
+    if (!person || person.kind !== 'person') throw new Error('the demo begins with a person');
+    const envelope = await partner.client.createEnvelope({ ...request, recipients: [{ ...person, fields: person.fields.filter((f) => f.kind === 'signature') }] }, randomUUID());
+    const ticket = await partner.invite(envelope);
+    const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
+    const { document } = await readDocument(phone, taskId);
+    const bound = { revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256 };
+    const before = new Date();
+    const { challengeId } = await phone.call('startWillingness', { params: { taskId }, body: { method: 'sms', ...bound } });
+    const code = await devInbox(luobi.url)(partner.demo.signer.phone, before);
+    const { proofId } = await phone.call('proveWillingness', { params: { taskId }, body: { challengeId, code } });
+    return { envelopeId: envelope.envelopeId, taskId, body: { proofId, revisionSha256: document.revisionSha256, mark: demoHandwriting() } };
+  }
+
+  async function completed(envelopeId: string): Promise<void> {
+    for (const end = Date.now() + 60_000; ;) {
+      const { state } = await partner.client.getEnvelope(envelopeId);
+      if (state === 'completed') return;
+      if (Date.now() > end) throw new Error(`the envelope stays ${state}\n${luobi.log()}`);
+      await new Promise((done) => { setTimeout(done, 100); });
+    }
+  }
+
+  test.each(POINTS)(`%s, ${KILLS_PER_POINT} times: the act is there once, and asking again gives the same answer`, async (point) => {
+    for (let kill = 0; kill < KILLS_PER_POINT; kill++) {
+      const { envelopeId, taskId, body } = await readyToSign();
+      await luobi.kill();
+      await luobi.restart({ ...QUICK, LUOBI_FAULT: `${point}:kill` });
+      const idempotencyKey = randomUUID();
+      const answered = phone.call('signTask', { params: { taskId }, body, idempotencyKey }).catch((error: unknown) => {
+        if (error instanceof LuobiError) throw error;
+        return null; // the connection broke: nothing was promised
+      });
+      await luobi.exited();
+      ledger.set(taskId, await answered);
+      await luobi.restart(QUICK);
+      // the same request again: with its key it is either answered or still marked as running; the verb itself knows the proof
+      const again = await phone.call('signTask', { params: { taskId }, body, idempotencyKey }).catch((error: unknown) => {
+        if (error instanceof LuobiError && error.code === 'idempotency_in_progress') return phone.call('signTask', { params: { taskId }, body });
+        throw error;
+      });
+      expect(['running', 'done']).toContain(again.state);
+      ledger.set(taskId, again);
+      await completed(envelopeId);
+      const { sealing, state } = await phone.call('getTask', { params: { taskId } });
+      expect({ state, sealing: sealing.state }).toEqual({ state: 'done', sealing: 'done' });
+      expect(await phone.call('signTask', { params: { taskId }, body })).toEqual(sealing);
+      if (again.signature) expect(sealing.signature).toEqual(again.signature);
+    }
+  }, 300_000);
+
+  test('afterwards: every promise is kept and the books of the server agree', async () => {
+    await luobi.stop();
+    const dataSource = await openDatabase({ url: `sqlite:${path.join(luobi.dataDir, 'luobi.db')}` });
+    const logger = createLogger('silent');
+    const signing = openEmbeddedSigning({ logger });
+    try {
+      expect(ledger.size).toBe(POINTS.length * KILLS_PER_POINT);
+      for (const taskId of ledger.keys()) expect(await dataSource.manager.countBy(SigningAttempt, { taskId, state: 'done' })).toBe(1);
+      const [integrity] = (await dataSource.query('PRAGMA integrity_check')) as { integrity_check: string }[];
+      expect(integrity?.integrity_check).toBe('ok');
+      const roots = [new X509Certificate(readFileSync(path.join(luobi.dataDir, 'trust/root.pem'))).raw];
+      expect(await checkInvariants({ dataSource, blobs: openLocalBlobStore(path.join(luobi.dataDir, 'blobs')), signing, trustAnchors: roots, settled: true })).toEqual([]);
+    } finally {
+      await signing.close();
+      await dataSource.destroy();
+    }
+  });
+});
