@@ -10,6 +10,7 @@ import { MIGRATIONS } from './migrations';
 import { destroyTimedOutConnections } from './mysql-hardening';
 import { SqliteDatabase } from './sqlite-driver';
 import { poolSqlite } from './sqlite-pool';
+import { dbErrorKind } from './tx';
 
 export interface DatabaseOptions {
   /** `sqlite:/path/to/file` or `mysql://user:password@host:port/database` */
@@ -38,7 +39,11 @@ function sqlite(file: string, options: DatabaseOptions): DataSource {
   const dataSource = new DataSource({
     type: 'better-sqlite3', database: file, enableWAL: true, timeout: 5000, driver: SqliteDatabase,
     // FULL: evidence must survive a power cut, not only a crash of the process
-    prepareDatabase: (database: SqliteDatabase) => { database.pragma('synchronous = FULL'); },
+    prepareDatabase: (database: SqliteDatabase) => {
+      database.pragma('synchronous = FULL');
+      // destroyed keys leave no trace in free pages
+      database.pragma('secure_delete = ON');
+    },
     ...shared,
   } as DataSourceOptions);
   poolSqlite(dataSource, options.poolSize ?? 6);
@@ -72,7 +77,12 @@ async function flavour(url: string, connectTimeout: number): Promise<'mysql' | '
 
 async function migrate(dataSource: DataSource): Promise<void> {
   if (dataSource.options.type === 'better-sqlite3') {
-    await dataSource.runMigrations({ transaction: 'each' });
+    const unlock = await lockFile(`${dataSource.options.database as string}.migrate`);
+    try {
+      await dataSource.runMigrations({ transaction: 'each' });
+    } finally {
+      unlock();
+    }
     return;
   }
   const lock = dataSource.createQueryRunner();
@@ -83,5 +93,22 @@ async function migrate(dataSource: DataSource): Promise<void> {
     await lock.query(`SELECT RELEASE_LOCK('luobi:migrate')`);
   } finally {
     await lock.release();
+  }
+}
+
+const LOCK_TRIES = 600;
+
+/** Keeps other processes from migrating the same file: an exclusive transaction on a second file, which a crash releases. */
+async function lockFile(file: string): Promise<() => void> {
+  for (let attempt = 1; ; attempt++) {
+    const lock = new SqliteDatabase(file, { timeout: 0 });
+    try {
+      lock.prepare('BEGIN EXCLUSIVE').run();
+      return () => lock.close();
+    } catch (error) {
+      lock.close();
+      if (attempt >= LOCK_TRIES || dbErrorKind(error) !== 'retry') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }
