@@ -176,13 +176,13 @@ function memoryBomb(): Buffer {
 
 describe('a poisoned file', () => {
   test('is given up at its deadline, while other files are served', async () => {
-    const signing = openEmbeddedSigning({ workers: 2, workerFile, logger: createLogger('silent'), deadlines: { otherMs: 4_000 } });
+    const signing = openEmbeddedSigning({ workers: 2, workerFile, logger: createLogger('silent'), deadlines: { otherMs: 8_000 } });
     try {
       await signing.renderPage(fixture('tiny10k.pdf'), 1, 200);
       const outcome = signing.renderPage(slowFile(), 1, 2_000).then(() => 'drawn', (e: AppError) => ({ code: e.code, ...e.details }));
       const started = performance.now();
       for (let i = 0; i < 3; i++) await signing.renderPage(fixture('tiny10k.pdf'), 1, 200 + i);
-      expect(performance.now() - started).toBeLessThan(3_900);
+      expect(performance.now() - started).toBeLessThan(7_900);
       expect(await outcome).toEqual({ code: 'pdf_unreadable', reason: 'took too long' });
       // the thread was replaced
       await Promise.all([1, 2, 3].map((page) => signing.renderPage(fixture('base3.pdf'), page, 200)));

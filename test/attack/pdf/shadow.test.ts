@@ -1,6 +1,6 @@
 /** Shadow attacks (NDSS'21): what will be shown later is prepared before the signature, and switched on after it. */
 import { placeFields } from '../../../bff/src/signing/embedded/fields';
-import { Dict, name, Ref, Stream, type IncrementalUpdate, type PdfObject } from '../../../bff/src/signing/embedded/pdf';
+import { Dict, name, openPdf, Ref, Stream, type IncrementalUpdate, type PdfObject } from '../../../bff/src/signing/embedded/pdf';
 import { fixture, requestFor, signField } from '../../kit/pdf';
 import { append, codesOf, coverStream, firstPage, pki, verdictOf } from './kit';
 
@@ -85,4 +85,27 @@ describe('hide and replace: two objects of one number', () => {
     }));
     expect(report).toMatchObject({ verdict: 'invalid', signatures: [{ changesAfter: 'forbidden' }] });
   });
+});
+
+describe('a page that two readers read in two ways', () => {
+  test('refuses a page that names its content twice', async () => {
+    const honest = await signedWith(() => undefined);
+    const page = firstPageText(honest);
+    const twice = `${page.number} 0 obj\n<< /Contents 190 0 R ${page.body} >>\nendobj\n190 0 obj\n<< /Length 20 >>\nstream\n1 g 0 0 700 900 re f \nendstream\nendobj\n`;
+    const at = honest.length;
+    const text = honest.toString('latin1');
+    const rows = `xref\n${page.number} 1\n${String(at).padStart(10, '0')} 00000 n \n190 1\n${String(at + twice.indexOf('190 0 obj')).padStart(10, '0')} 00000 n \n`;
+    const tail = `${rows}trailer\n<< /Size 200 /Root ${/\/Root (\d+ 0 R)/.exec(text)![1]} /Prev ${/startxref\s+(\d+)\s+%%EOF\s*$/.exec(text)![1]} >>\nstartxref\n${at + twice.length}\n%%EOF\n`;
+    const report = verdictOf(Buffer.concat([honest, Buffer.from(twice + tail, 'latin1')]));
+    expect(report).toMatchObject({ verdict: 'invalid', signatures: [{ intact: true, changesAfter: 'forbidden' }] });
+    expect(report.signatures[0]!.problems[0]!.text).toContain('stands twice');
+  });
+
+  /** The first page as it was written last: its number, and what stands between << and >>. */
+  function firstPageText(pdf: Buffer): { number: number; body: string } {
+    const { number } = openPdf(pdf).pages()[0]!.ref;
+    const text = pdf.toString('latin1');
+    const start = text.lastIndexOf(`\n${number} 0 obj`);
+    return { number, body: text.slice(text.indexOf('<<', start) + 2, text.indexOf('endobj', start)).replace(/>>\s*$/, '') };
+  }
 });

@@ -1,7 +1,7 @@
 /** Keeps the last few documents open, by content: a reader asks for page after page of the same file. */
 import { sha256Hex } from '../../../kernel';
 import { OpenDocument } from './open-document';
-import type { Pdfium } from './pdfium';
+import type { Pdfium } from './pdfium-api';
 
 const MAX_DOCUMENTS = 4;
 const MAX_BYTES = 48 * 1024 * 1024;

@@ -1,6 +1,7 @@
 /** A document open in PDFium: pixels and characters of its pages, with form fields and signatures drawn. */
 import { AppError } from '../../../kernel';
-import { withMemory, type Pdfium } from './pdfium';
+import { withMemory } from './pdfium';
+import type { Pdfium } from './pdfium-api';
 
 export interface Raster {
   /** RGBA, 4 bytes a pixel */

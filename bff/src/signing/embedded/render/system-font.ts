@@ -2,7 +2,7 @@
  * FPDF_SYSFONTINFO (fpdf_sysfontinfo.h): answers PDFium's search for a font of the system with one TrueType file when
  * the text is Chinese, Japanese or Korean. Without it, text in fonts that are not embedded is drawn as nothing.
  */
-import type { Pdfium } from './pdfium';
+import type { Pdfium } from './pdfium-api';
 
 const CJK_CHARSETS = new Set([134, 136, 128, 129]); // GB2312, Big5, Shift-JIS, Hangul
 const GB2312 = 134;

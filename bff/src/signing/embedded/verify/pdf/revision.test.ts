@@ -58,6 +58,13 @@ describe('files', () => {
     expect(() => pagesOf(open(pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Kids [2 0 R] >>'])))).toThrow();
     expect(() => fieldsOf(open(pdfOf(['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>', ...PAGES.slice(1), '<< /T (a) /Kids [4 0 R] >>'])))).toThrow();
   });
+  test('a stream that poses as page, field or widget is refused: its data would change unseen', () => {
+    const stream = '<< /T (a) /Length 1 >>\nstream\nq\nendstream';
+    expect(() => pagesOf(open(pdfOf([...PAGES.slice(0, 2), stream])))).toThrow(/page tree/);
+    const form = '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>';
+    expect(() => fieldsOf(open(pdfOf([form, ...PAGES.slice(1), stream])))).toThrow(/field tree/);
+    expect(() => fieldsOf(open(pdfOf([form, ...PAGES.slice(1), '<< /T (a) /Kids [5 0 R] >>', stream.replace('/T (a)', '')])))).toThrow(/field tree/);
+  });
   test('fields have full names, inherited types and their widgets', () => {
     const file = open(pdfOf(['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>', ...PAGES.slice(1), '<< /T (a) /FT /Tx /Kids [5 0 R] >>', '<< /T (b) /Parent 4 0 R /Kids [6 0 R 7 0 R] >>', '<< /Rect [0 0 1 1] >>', '<< /Rect [0 0 1 1] >>']));
     expect(fieldsOf(file)).toMatchObject([{ name: 'a.b', num: 5, type: 'Tx', widgets: [6, 7] }]);

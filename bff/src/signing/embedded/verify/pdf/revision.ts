@@ -69,10 +69,11 @@ export class Revision {
     return current;
   }
 
-  /** The dictionary of an object by its number alone, whatever its generation. */
+  /** A dictionary object by its number alone, whatever its generation; a stream is not one. */
   dictOf(num: number): PdfDict | null {
     const entry = this.entry(num);
-    return this.dict(new PdfRef(num, entry.kind === 'offset' ? entry.gen : 0));
+    const found = this.resolve(new PdfRef(num, entry.kind === 'offset' ? entry.gen : 0));
+    return found instanceof PdfDict ? found : null;
   }
 
   dict(value: PdfValue): PdfDict | null {

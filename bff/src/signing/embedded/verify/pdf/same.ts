@@ -36,6 +36,8 @@ export class Sameness {
   }
 
   differingKeys(a: PdfDict, b: PdfDict): string[] {
+    // readers disagree about which of two equal keys counts
+    if (a !== b && b.duplicateKeys) return ['a key that stands twice'];
     const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
     return [...keys].filter((key) => !this.same(a.get(key), b.get(key)));
   }
@@ -45,7 +47,7 @@ export class Sameness {
     if (a instanceof PdfRef || b instanceof PdfRef) return this.references(a, b, pending);
     if (a instanceof PdfStream) return b instanceof PdfStream && a.raw.equals(b.raw) && this.shallow(a.dict, b.dict, pending);
     if (a instanceof PdfDict) {
-      if (!(b instanceof PdfDict) || a.duplicateKeys || b.duplicateKeys) return false;
+      if (!(b instanceof PdfDict) || (a !== b && (a.duplicateKeys || b.duplicateKeys))) return false;
       const keys = new Set([...a.entries.keys(), ...b.entries.keys()]);
       return [...keys].every((key) => this.shallow(a.get(key), b.get(key), pending));
     }

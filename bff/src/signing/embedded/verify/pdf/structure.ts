@@ -1,7 +1,7 @@
 /** Pages and form fields of a revision, each with the object number that is its identity. */
 import { Refusal } from '../problems';
 import type { Revision } from './revision';
-import { type PdfDict, PdfRef, PdfString, type PdfValue } from './values';
+import { PdfDict, PdfRef, PdfString, type PdfValue } from './values';
 
 const MAX_PAGES = 20_000;
 const MAX_FIELDS = 20_000;
@@ -30,7 +30,7 @@ export function pagesOf(revision: Revision): { readonly pages: readonly Page[]; 
   const walk = (value: PdfValue, depth: number): void => {
     if (!(value instanceof PdfRef) || depth > 60 || seen.has(value.num)) throw new Refusal('file_unreadable', 'page tree');
     seen.add(value.num);
-    const dict = revision.dict(value);
+    const dict = plainDict(revision, value, 'page tree');
     if (!dict) throw new Refusal('file_unreadable', 'page tree');
     const kids = revision.resolve(dict.get('Kids'));
     if (Array.isArray(kids)) {
@@ -55,7 +55,7 @@ export function fieldsOf(revision: Revision): readonly Field[] {
     if (!(value instanceof PdfRef)) throw new Refusal('file_unreadable', 'form field is not an object');
     if (depth > 30 || seen.has(value.num)) throw new Refusal('file_unreadable', 'field tree');
     seen.add(value.num);
-    const dict = revision.dict(value);
+    const dict = plainDict(revision, value, 'field tree');
     if (!dict) return;
     const partial = revision.resolve(dict.get('T'));
     const name = partial instanceof PdfString ? (prefix ? `${prefix}.` : '') + partial.text() : prefix;
@@ -66,10 +66,20 @@ export function fieldsOf(revision: Revision): readonly Field[] {
       for (const kid of named) walk(kid, name, ownType, depth + 1);
       return;
     }
-    const widgets = kids.flatMap((k) => (k instanceof PdfRef ? [k.num] : []));
+    const widgets = kids.flatMap((k) => (k instanceof PdfRef && plainDict(revision, k, 'field tree') ? [k.num] : []));
     fields.push({ name, num: value.num, dict, type: ownType, widgets: widgets.length ? widgets : [value.num] });
     if (fields.length > MAX_FIELDS) throw new Refusal('file_too_complex', 'fields');
   };
   for (const field of revision.list(form.get('Fields'))) walk(field, '', null, 0);
   return fields;
+}
+
+/**
+ * Null when undefined. Pages, fields and widgets are compared by their keys; a stream that poses as one would get its
+ * data changed unseen, so it is refused.
+ */
+function plainDict(revision: Revision, value: PdfValue, where: string): PdfDict | null {
+  const found = revision.resolve(value);
+  if (found === null || found instanceof PdfDict) return found;
+  throw new Refusal('file_unreadable', where);
 }
