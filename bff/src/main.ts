@@ -1,13 +1,14 @@
 /** The process: settings → composition → listen → stop cleanly. */
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compose } from './compose';
 import { ConfigError, readConfig } from './config';
+import { createHttpServer } from './http/server';
 import { closeGracefully } from './shutdown';
 
 async function main(): Promise<void> {
   const config = readConfig();
-  const server = createServer();
+  const server = createHttpServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(config.port, config.host, resolve));
   const { port } = server.address() as AddressInfo;
   const notYet = (_request: unknown, response: ServerResponse): void => { response.writeHead(503, { 'retry-after': '1' }).end(); };
