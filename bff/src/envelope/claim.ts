@@ -41,22 +41,31 @@ export function recipientName(box: PersonalDataBox, recipient: Recipient): strin
   return recipient.organizationName ?? (recipient.nameSealed === null ? '' : box.open(recipient.nameSealed, places.recipientName(recipient.id)));
 }
 
+export interface BoundRecipient {
+  readonly envelopeId: string;
+  readonly taskId: string;
+  readonly envelopeState: EnvelopeState;
+  /** false when the user had it already */
+  readonly newly: boolean;
+}
+
 /**
  * Binds a person's invitation to a user, once. The caller has checked ticket, phone number and consent, and writes the
  * evidence in the same transaction.
  * @throws AppError ticket_used (somebody else has it) | conflict (an organisation) | envelope_state | not_found
  */
-export async function bindRecipient(manager: Manager, { recipientId, userId, at }: { readonly recipientId: string; readonly userId: string; readonly at: Date }): Promise<{ envelopeId: string; taskId: string }> {
+export async function bindRecipient(manager: Manager, { recipientId, userId, at }: { readonly recipientId: string; readonly userId: string; readonly at: Date }): Promise<BoundRecipient> {
   const found = await manager.findOneBy(Recipient, { id: recipientId });
   if (!found) throw new AppError('not_found');
   if (found.kind !== 'person') throw new AppError('conflict');
   const envelope = await lockEnvelope(manager, found.envelopeId);
   const recipient = await manager.findOneByOrFail(Recipient, { id: recipientId });
   const task = await manager.findOneByOrFail(Task, { recipientId, kind: 'signing' });
-  if (recipient.userId === userId) return { envelopeId: envelope.id, taskId: task.id };
+  const bound = { envelopeId: envelope.id, taskId: task.id, envelopeState: envelope.state };
+  if (recipient.userId === userId) return { ...bound, newly: false };
   if (recipient.userId !== null) throw new AppError('ticket_used');
   if (envelope.state !== 'sent' && envelope.state !== 'in_progress') throw new AppError('envelope_state', { state: envelope.state });
   if (!(await compareAndSet(manager, Recipient, { id: recipientId, userId: IsNull() }, { userId, claimedAt: at }))) throw new AppError('ticket_used');
   if (!(await compareAndSet(manager, Task, { id: task.id, userId: IsNull() }, { userId }))) throw new AppError('ticket_used');
-  return { envelopeId: envelope.id, taskId: task.id };
+  return { ...bound, newly: true };
 }

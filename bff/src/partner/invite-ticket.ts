@@ -3,8 +3,8 @@
  * recipient; the phone must also tap the number that only the partner's page shows.
  */
 import { randomInt } from 'node:crypto';
-import { MoreThan, type DataSource } from 'typeorm';
-import { AppError, newId, newToken, sha256Hex, type Clock } from '../kernel';
+import type { DataSource } from 'typeorm';
+import { AppError, newId, newToken, sha256Hex } from '../kernel';
 import { compareAndSet, insertRows } from '../db';
 import { loadRecipientForTicket, type EnvelopeDeps, type TicketRecipient } from '../envelope';
 import { InviteTicket, Partner } from './entities';
@@ -18,12 +18,15 @@ export interface MintedTicket {
   readonly expiresAt: Date;
 }
 
-/** @throws AppError not_found (another partner's recipient) | conflict (an organisation, or already claimed) | envelope_state */
+/**
+ * Also for a recipient who has claimed already: scanning again leads the same person back to the task, nobody else.
+ * @throws AppError not_found (another partner's recipient) | conflict (an organisation) | envelope_state
+ */
 export async function mintTicket(deps: EnvelopeDeps, input: { partnerId: string; envelopeId: string; recipientId: string }): Promise<MintedTicket> {
   const recipient = await loadRecipientForTicket(deps, input.recipientId);
   if (!recipient || recipient.envelopeId !== input.envelopeId || recipient.partnerId !== input.partnerId) throw new AppError('not_found');
   if (recipient.kind !== 'person') throw new AppError('conflict', { reason: 'staff of an organisation find the task in their inbox' });
-  if (!['sent', 'in_progress'].includes(recipient.envelopeState)) throw new AppError('envelope_state', { state: recipient.envelopeState });
+  requireOpen(recipient);
   const now = deps.clock.now();
   const ticket = newToken(24);
   const choices = threeNumbers();
@@ -34,6 +37,10 @@ export async function mintTicket(deps: EnvelopeDeps, input: { partnerId: string;
     number, choices: choices.join(','), state: 'open', claimedBy: null, claimedAt: null, createdAt: now, expiresAt,
   });
   return { ticket, number, expiresAt };
+}
+
+function requireOpen({ envelopeState: state }: TicketRecipient): void {
+  if (state !== 'sent' && state !== 'in_progress') throw new AppError('envelope_state', { state });
 }
 
 /** Three different two-digit numbers. */
@@ -52,7 +59,7 @@ export interface Invitation {
 /**
  * What a ticket is about.
  * @param userId the person asking, when known: the one who claimed it may open it again
- * @throws AppError not_found | ticket_expired | ticket_used
+ * @throws AppError not_found | ticket_expired | ticket_used | envelope_state (revoked, expired, declined, completed)
  */
 export async function readTicket(deps: EnvelopeDeps, ticket: string, userId: string | null): Promise<Invitation> {
   const row = await deps.dataSource.manager.findOneBy(InviteTicket, { ticketHash: sha256Hex(ticket) });
@@ -65,15 +72,11 @@ export async function readTicket(deps: EnvelopeDeps, ticket: string, userId: str
   const recipient = await loadRecipientForTicket(deps, row.recipientId);
   const partner = await deps.dataSource.manager.findOneBy(Partner, { id: row.partnerId });
   if (!recipient || !partner) throw new AppError('not_found');
+  if (!reopened) requireOpen(recipient);
   return { row, recipient, partner };
 }
 
 /** A wrong number ends the ticket; the partner's page shows a fresh one. */
 export async function burnTicket(dataSource: DataSource, id: string): Promise<void> {
   await compareAndSet(dataSource.manager, InviteTicket, { id, state: 'open' }, { state: 'burnt' });
-}
-
-/** The live ticket of a recipient, for pages that poll. */
-export async function hasLiveTicket(deps: { dataSource: DataSource; clock: Clock }, recipientId: string): Promise<boolean> {
-  return (await deps.dataSource.manager.countBy(InviteTicket, { recipientId, state: 'open', expiresAt: MoreThan(deps.clock.now()) })) > 0;
 }

@@ -17,11 +17,11 @@ export const getTicket = contract({
     /** three two-digit numbers; the person taps the one shown beside the QR code */
     numbers: z.array(z.string().regex(/^\d{2}$/)).length(3),
   }).meta({ id: 'Invitation' }),
-  errors: ['ticket_expired', 'ticket_used'],
+  errors: ['ticket_expired', 'ticket_used', 'envelope_state'],
 });
 export const claimTicket = contract({
   body: z.strictObject({ ticket, number: z.string().regex(/^\d{2}$/) }),
   status: 201,
   answer: z.object({ taskId: id, envelopeId: id }),
-  errors: ['ticket_expired', 'ticket_used', 'ticket_number_wrong', 'claim_other_person', 'consent_required'],
+  errors: ['ticket_expired', 'ticket_used', 'ticket_number_wrong', 'claim_other_person', 'consent_required', 'envelope_state'],
 });
