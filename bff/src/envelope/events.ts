@@ -16,13 +16,16 @@ export interface EnvelopeEvent {
   readonly at: Date;
 }
 
+/** Dedupe key of the job that carries an event: who keeps the order can see which are still to come. */
+export const eventJobKey = (envelopeId: string, sequence: number): string => `envelope-event:${envelopeId}:${sequence}`;
+
 /** Enqueues a job of kind `envelope-event`; `sequence` grows by one per envelope, from 1. */
 export async function emitEvent(manager: Manager, event: EnvelopeEvent): Promise<void> {
   const envelope = await manager.findOneOrFail(Envelope, { where: { id: event.envelopeId }, ...forUpdate(manager) });
   const sequence = envelope.eventCount + 1;
   if (!(await compareAndSet(manager, Envelope, { id: envelope.id, eventCount: envelope.eventCount }, { eventCount: sequence }))) throw new AppError('conflict');
   await enqueue(manager, {
-    kind: 'envelope-event', dedupeKey: `envelope-event:${envelope.id}:${sequence}`,
+    kind: 'envelope-event', dedupeKey: eventJobKey(envelope.id, sequence),
     payload: { event: event.event, envelopeId: envelope.id, partnerId: envelope.partnerId, recipientId: event.recipientId, sequence, at: event.at.toISOString(), state: event.state },
   }, event.at);
 }

@@ -4,7 +4,7 @@ export { findEnvelope, findTask, type EnvelopeAccess, type TaskAccess } from './
 export { uploadDocument, type UploadedDocumentView, type UploadInput } from './upload-document';
 export { createEnvelope, type EnvelopeRequest } from './create-envelope';
 export { bindRecipient, loadRecipientForTicket, type TicketRecipient } from './claim';
-export { emitEvent, type EnvelopeEvent } from './events';
+export { emitEvent, eventJobKey, type EnvelopeEvent } from './events';
 export { listTasks, type Box, type TaskList, type TaskSummaryView } from './list-tasks';
 export { fieldsOf, readTaskPage, viewTask, type FieldView, type Need, type TaskDetailView } from './task-detail';
 export { recordView, type ViewInput } from './view-task';
