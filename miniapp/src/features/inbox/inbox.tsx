@@ -80,9 +80,9 @@ function TaskRow({ task, standing, onOpen }: { readonly task: TaskSummary; reado
   const t = useText();
   const state = t(standing.text);
   return (
-    <Tap className='card task-row' label={t('rowName', { title: task.title, inviter: task.inviter, state })} onTap={onOpen}>
+    <Box className='card'>
       <Box className='row row-between task-head'>
-        <Txt className='t17 strong grow'>{task.title}</Txt>
+        <Tap className='stretch grow t17 strong' label={t('rowName', { title: task.title, inviter: task.inviter, state })} onTap={onOpen}>{task.title}</Tap>
         <Tag text={state} tone={standing.tone} />
       </Box>
       <Box className='quiet gap-top-8'>{t('from', { inviter: task.inviter })}</Box>
@@ -91,6 +91,6 @@ function TaskRow({ task, standing, onOpen }: { readonly task: TaskSummary; reado
         <Txt>{dateTime(task.sentAt)}</Txt>
         {task.deadline && task.state === 'open' && <Txt className='amber'> · {t('deadlineAt', { time: dateTime(task.deadline) })}</Txt>}
       </Box>
-    </Tap>
+    </Box>
   );
 }

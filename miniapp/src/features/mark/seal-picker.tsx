@@ -26,18 +26,16 @@ export function SealPicker({ taskId, chosen, onChoose }: SealPickerProps) {
             {list.map((seal) => {
               const current = chosen?.sealId === seal.sealId;
               return (
-                <Box key={seal.sealId} role='listitem'>
-                  <Tap className={current ? 'card seal-row seal-row-chosen' : 'card seal-row'} label={current ? t('sealChosen', { name: seal.name }) : seal.name} onTap={() => onChoose(seal)}>
-                    <Box className='row'>
-                      <Picture className='seal-image' src={imageOf(seal.svg)} label='' />
-                      <Box className='grow'>
-                        <Box className='t17 strong'>{seal.name}</Box>
-                        <Box className='quiet'>{seal.organizationName}</Box>
-                        <Box className='t13 quiet'>{t('sealGranted', { name: seal.grantedBy })} · {seal.validUntil ? t('sealUntil', { time: dateTime(seal.validUntil) }) : t('sealForever')}</Box>
-                      </Box>
-                      <Tag text={t(KIND[seal.kind])} />
+                <Box key={seal.sealId} role='listitem' className={current ? 'card seal-chosen' : 'card'}>
+                  <Box className='row'>
+                    <Picture className='seal-image' src={imageOf(seal.svg)} label='' />
+                    <Box className='grow'>
+                      <Tap className='stretch t17 strong' label={current ? t('sealChosen', { name: seal.name }) : seal.name} onTap={() => onChoose(seal)}>{seal.name}</Tap>
+                      <Box className='quiet'>{seal.organizationName}</Box>
+                      <Box className='t13 quiet'>{t('sealGranted', { name: seal.grantedBy })} · {seal.validUntil ? t('sealUntil', { time: dateTime(seal.validUntil) }) : t('sealForever')}</Box>
                     </Box>
-                  </Tap>
+                    {seal.name !== t(KIND[seal.kind]) && <Tag text={t(KIND[seal.kind])} />}
+                  </Box>
                 </Box>
               );
             })}

@@ -63,12 +63,12 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
       footer={(
         <Box className='actions read-actions'>
           <Box className='read-tools'>
-            <Button kind='plain' small label={t('readJump')} text={t('readAt', { page: reader.current, total: task.document.pages.length })} onTap={() => setAbove('jump')} />
+            <Button kind='plain' small text={t('readJump')} onTap={() => setAbove('jump')} />
             {signing && mine.length > 0 && <Button kind='plain' small text={t('readNextPlace')} onTap={nextPlace} />}
             <Button kind='plain' small text={t(reader.zoomed ? 'readZoomOut' : 'readZoomIn')} onTap={reader.toggleZoom} />
             {signing && task.can.decline && <Button kind='text' small text={t('readDecline')} onTap={() => setAbove('decline')} />}
           </Box>
-          <Txt className='t13 quiet read-status'>{status}</Txt>
+          <Txt className='t13 quiet read-status'>{t('readAt', { page: reader.current, total: task.document.pages.length })} · {status}</Txt>
           <ErrorNotice error={reader.recording.error} action={{ text: t('retry'), onTap: () => void request.reload().then(() => reader.recording.clear()) }} />
           <Button kind={seal ? 'seal' : 'primary'} text={text} busy={reader.recording.busy} onTap={onTap} />
         </Box>
