@@ -7,6 +7,8 @@ import path from 'node:path';
 import { holeOf, pki, signedOnce, signedTwice, verdictOf } from './kit';
 
 const ROUNDS = 2_000;
+// a busy machine may take minutes; what must not hang is measured per change
+jest.setTimeout(300_000);
 
 /** Small, seeded, repeatable (mulberry32). */
 function generator(seed: number): (below: number) => number {
