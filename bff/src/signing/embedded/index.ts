@@ -58,7 +58,7 @@ async function verifyInPool(run: () => ReturnType<SigningService['verify']>): Re
 }
 
 function defaultSize(): number {
-  return Math.min(4, Math.max(1, availableParallelism() - 1));
+  return Math.min(4, Math.max(2, availableParallelism() - 1));
 }
 
 /** As given; else beside the running bundle, or, when run from source, where the build puts it. */
