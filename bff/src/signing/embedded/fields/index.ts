@@ -2,3 +2,5 @@
 export { findPlacedField, type PlacedField } from './find-field';
 export { appearanceFrame, type AppearanceFrame } from './geometry';
 export { placeFields } from './place-fields';
+export { addToPages, declareExtensions, extendForm } from './extend-form';
+export { emptyTimestampField, freeTimestampName, timestampWidget } from './timestamp-field';

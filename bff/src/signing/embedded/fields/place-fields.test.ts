@@ -4,7 +4,7 @@ import { fixture, pageOf, pdfOf, qpdfCheck } from '../../../../../test/kit/pdf';
 import type { FieldPlacement } from '../../port';
 import { Dict, name, openPdf, Ref, type Box, type PdfDocument, type Quarter } from '../pdf';
 import { appearanceFrame, liesOnPage, toUserSpace } from './geometry';
-import { findPlacedField, placeFields } from './index';
+import { emptyTimestampField, findPlacedField, placeFields, timestampWidget } from './index';
 
 const at = (changes: Partial<FieldPlacement> = {}): FieldPlacement => ({ name: 'a', kind: 'signature', page: 1, x: 60, y: 100, width: 140, height: 60, ...changes });
 const reopened = (pdf: Uint8Array, ...placements: FieldPlacement[]): PdfDocument => openPdf(placeFields(pdf, placements));
@@ -20,13 +20,21 @@ describe('every widget of the flow', () => {
   const document = reopened(pdf, ...kinds.map((kind, i) => at({ name: kind, kind, page: 3, y: 100 + 70 * i })));
 
   test('is in the form and on its page, printed, with its rectangle in user space', () => {
-    expect(document.formFields().map((field) => [field.name, field.type, field.value])).toEqual([['signature', 'Sig', null], ['seal', 'Sig', null], ['date', 'Tx', null], ['text', 'Tx', null]]);
+    expect(document.formFields().map((field) => [field.name, field.type, field.value])).toEqual([['signature', 'Sig', null], ['seal', 'Sig', null], ['date', 'Tx', null], ['text', 'Tx', null], ['luobi_dts_1', 'Sig', null]]);
     const page = document.pages()[2]!;
-    expect(page.dict.get('Annots')).toEqual(document.formFields().map((field) => field.ref));
+    expect(page.dict.get('Annots')).toEqual(document.formFields().slice(0, 4).map((field) => field.ref));
     const { dict } = document.formFields()[0]!;
     expect(dict.get('F')).toBe(4);
     expect(dict.get('P')).toEqual(page.ref);
     expect(findPlacedField(document, document.formFields(), 'signature', ['signature']).rect).toEqual([60, 841.89 - 160, 200, 841.89 - 100].map((n) => expect.closeTo(n, 3) as number));
+  });
+  test('the document timestamp has its field already: on the first page, without area', () => {
+    const field = document.formFields().at(-1)!;
+    const page = document.pages()[0]!;
+    expect(page.dict.get('Annots')).toEqual([field.ref]);
+    expect(field.dict).toEqual(timestampWidget('luobi_dts_1', page));
+    expect(field.dict.get('Rect')).toEqual([0, 0, 0, 0]);
+    expect(emptyTimestampField(document.formFields())).toEqual(field);
   });
   test('the form says that the file is signed by appending, and has a font for editors', () => {
     const form = document.dict(document.catalog.get('AcroForm'), 'form');
@@ -50,8 +58,8 @@ describe('what was there before', () => {
   test('fields, annotations and fonts of the upload stay', () => {
     const pdf = withForm('/AcroForm 4 0 R', '/Annots 6 0 R', '<< /Fields 7 0 R /DA (/F 9 Tf) /DR << /Font << /Helv 9 0 R >> >> >>', '<< /FT /Tx /T (old) /V (kept) /Subtype /Widget /Rect [0 0 10 10] >>', '[5 0 R]', '[5 0 R]', 'null', '<< /Type /Font /BaseFont /Mine >>');
     const document = reopened(pdf, at());
-    expect(document.formFields().map((field) => field.name)).toEqual(['old', 'a']);
-    expect(document.pages()[0]!.dict.get('Annots')).toEqual([new Ref(5), expect.any(Ref)]);
+    expect(document.formFields().map((field) => field.name)).toEqual(['old', 'a', 'luobi_dts_1']);
+    expect(document.pages()[0]!.dict.get('Annots')).toEqual([new Ref(5), expect.any(Ref), expect.any(Ref)]);
     const form = document.dict(document.catalog.get('AcroForm'), 'form');
     expect(document.catalog.get('AcroForm')).toEqual(new Ref(4));
     expect(document.dict(document.dict(form.get('DR'), 'DR').get('Font'), 'fonts').get('Helv')).toEqual(new Ref(9));
@@ -60,12 +68,17 @@ describe('what was there before', () => {
   test('an array of annotations shared by two pages does not put the field on both', () => {
     const pdf = pdfOf([ONE_PAGE[0], '<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 600 800] >>', '<< /Type /Page /Annots 5 0 R >>', '<< /Type /Page /Annots 5 0 R >>', '[]']);
     const document = reopened(pdf, at());
-    expect(document.pages().map((page) => document.resolve(page.dict.get('Annots')))).toEqual([[expect.any(Ref)], []]);
+    expect(document.pages().map((page) => document.resolve(page.dict.get('Annots')))).toEqual([[expect.any(Ref), expect.any(Ref)], []]);
   });
   test('numbers are written back as they were', () => {
     const out = Buffer.from(placeFields(withForm('', '/MediaBox [0 0 595.27600 841.8900000001] /UserUnit 1.000'.replace('/MediaBox', '/CropBox')), [at()]));
     expect(out.lastIndexOf('595.27600')).toBeGreaterThan(out.indexOf('startxref'));
     expect(out.lastIndexOf('841.8900000001')).toBeGreaterThan(out.indexOf('startxref'));
+  });
+  test('a name for the timestamp that is taken is passed over', () => {
+    const document = reopened(withForm('/AcroForm << /Fields [4 0 R 5 0 R] >>', '', '<< /FT /Sig /T (luobi_dts_1) >>', '<< /T (luobi_dts_2) /Kids [6 0 R] >>', '<< /FT /Tx /T (b) >>'), at());
+    expect(document.formFields().map((field) => field.name)).toEqual(['luobi_dts_1', 'luobi_dts_2.b', 'a', 'luobi_dts_3']);
+    expect(emptyTimestampField(document.formFields())!.name).toBe('luobi_dts_3');
   });
   test('a higher extension level and a newer version stay', () => {
     const newer = reopened(withForm('/Version /2.0', ''), at());
@@ -164,7 +177,7 @@ describeWith('qpdf', 'others read what was placed', () => {
   test.each(['base3.pdf', 'tiny10k.pdf', 'noembed.pdf', 'v-xrefstream.pdf', 'v-linearized.pdf', 'v-linearized-xrefstream.pdf', 'v-noeol-eof.pdf', 'v-hybrid.pdf', 'v-junk-tail.pdf'])('%s is clean for qpdf', (file) => {
     const placed = placeFields(fixture(file), [at({ x: 10, y: 10, width: 60, height: 30 }), at({ name: 'b', kind: 'text', x: 10, y: 50, width: 60, height: 20 })]);
     expect(qpdfCheck(placed)).toMatchObject({ status: 0 });
-    expect(openPdf(placed).formFields().map((field) => field.name)).toEqual(['a', 'b']);
+    expect(openPdf(placed).formFields().map((field) => field.name)).toEqual(['a', 'b', 'luobi_dts_1']);
     expect(openPdf(placed).dict(openPdf(placed).formFields()[0]!.dict.get('MK'), 'MK')).toBeInstanceOf(Dict);
   });
 });

@@ -88,7 +88,7 @@ describeWith('pdftoppm', 'text that was filled in', () => {
 test('a signature adds little to the file', async () => {
   const revisions = await signThree(fixture('base3.pdf'), 3);
   const added = revisions.slice(1).map((revision, i) => revision.length - revisions[i]!.length);
-  expect(openPdf(revisions.at(-1)!).signatureFields()).toHaveLength(3);
+  expect(openPdf(revisions.at(-1)!).signatureFields().filter((field) => field.value !== null)).toHaveLength(3);
   // handwriting and a date; the seal draws sixteen characters and a text
   expect(Math.max(added[0]!, added[1]!)).toBeLessThan(15_000);
   expect(added[2]).toBeLessThan(22_000);
