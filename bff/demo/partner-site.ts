@@ -16,6 +16,8 @@ import { languageOf, type Language } from './partner-site/words';
 const ROOT = path.resolve(__dirname, '../..');
 const settings = {
   luobi: process.env['LUOBI_SERVER'] ?? 'http://127.0.0.1:8787',
+  /** the address people open, on this machine or on a phone beside it */
+  publicLuobi: process.env['LUOBI_PUBLIC_URL'] ?? process.env['LUOBI_SERVER'] ?? 'http://127.0.0.1:8787',
   demoFile: process.env['LUOBI_DEMO_FILE'] ?? path.join(ROOT, '.luobi/demo.json'),
   port: Number(process.env['PARTNER_PORT'] ?? 8788),
   host: process.env['PARTNER_HOST'] ?? '0.0.0.0',
@@ -40,7 +42,7 @@ const ROUTES: readonly [method: string, pattern: RegExp, handler: Handler][] = [
     const envelope = await luobi.createEnvelope(demoEnvelope(demo, document.documentId), `site-${document.documentId}`);
     return { status: 303, type: 'text/plain', body: '', headers: { location: `/contracts/${envelope.envelopeId}` } };
   }],
-  ['GET', /^\/contracts\/(\w{26})$/, async (_r, id, language) => html(contractPage(language, demo, await luobi.getEnvelope(id), settings.luobi))],
+  ['GET', /^\/contracts\/(\w{26})$/, async (_r, id, language) => html(contractPage(language, demo, await luobi.getEnvelope(id), settings.publicLuobi))],
   ['GET', /^\/contracts\/(\w{26})\/state$/, async (_r, id) => json({ envelope: await luobi.getEnvelope(id), events: events.get(id) ?? [] })],
   // a fresh QR code: the page asks once a minute until somebody has claimed it
   ['POST', /^\/contracts\/(\w{26})\/ticket$/, async (_r, id) => {
