@@ -32,15 +32,7 @@ export async function claimSerial(deps: EnvelopeDeps, attempt: SigningAttempt): 
   return serial;
 }
 
-/** Destroys the keys of an act that goes no further with them. Never throws: the CA lets keys die by themselves too. */
-export async function abandonSerials(deps: EnvelopeDeps, attempt: SigningAttempt): Promise<void> {
-  try {
-    const { manager } = deps.dataSource;
-    for (const { serial, requestedAt } of await manager.findBy(CertificateIntent, { attemptId: attempt.id, state: 'intended' })) {
-      if (requestedAt === null) continue;
-      await deps.ca.abandon(Buffer.from(serial, 'hex'));
-    }
-  } catch (error) {
-    deps.logger.warn({ err: error, attemptId: attempt.id }, 'could not destroy the key of an abandoned act');
-  }
+/** Destroys the key of an act that goes no further with it. Never throws: the CA lets keys die by themselves too. */
+export async function destroyKey(deps: EnvelopeDeps, serial: Buffer): Promise<void> {
+  await deps.ca.abandon(serial).catch((error: unknown) => deps.logger.warn({ err: error, serial: serial.toString('hex') }, 'could not destroy the key of an abandoned act'));
 }

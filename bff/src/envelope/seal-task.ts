@@ -9,7 +9,7 @@ import { compareAndSet } from '../db';
 import type { SealingStep } from '@luobi/shared';
 import type { TimestampToken } from '../ca/port';
 import { actEnded } from './act-signals';
-import { abandonSerials, claimSerial } from './certificate-intents';
+import { claimSerial, destroyKey } from './certificate-intents';
 import { requireValid } from './check-signed';
 import { commitSignature } from './commit-signature';
 import type { EnvelopeDeps } from './deps';
@@ -24,10 +24,12 @@ export async function sealTask(deps: EnvelopeDeps, attemptId: string, job: JobCo
   const attempt = await deps.dataSource.manager.findOneBy(SigningAttempt, { id: attemptId });
   if (!attempt || attempt.state !== 'intent') return;
   const lease = await waitForLease(deps, attempt);
+  const mine: { serial?: Buffer } = {};
   try {
-    await runAct(deps, attempt, lease, job);
+    await runAct(deps, attempt, lease, job, mine);
   } catch (error) {
-    await abandonSerials(deps, attempt);
+    // only the own key: a worker that took over may be using another one of this attempt
+    if (mine.serial) await destroyKey(deps, mine.serial);
     await answerFault(deps, attempt, error, job.attempt);
   } finally {
     await releaseLease(deps, lease).catch((error: unknown) => deps.logger.warn({ err: error }, 'a document lease runs out by itself'));
@@ -37,7 +39,7 @@ export async function sealTask(deps: EnvelopeDeps, attemptId: string, job: JobCo
   await deps.fault?.('P12');
 }
 
-async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease, job: JobContext): Promise<void> {
+async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease, job: JobContext, mine: { serial?: Buffer }): Promise<void> {
   const { manager } = deps.dataSource;
   const goOn = async (step: SealingStep): Promise<void> => {
     await compareAndSet(manager, Task, { id: attempt.taskId, state: 'sealing' }, { sealingStep: step, ...(step === 'certificate' ? { waitingForTime: false } : {}) });
@@ -54,7 +56,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
 
   // 4. event key and certificate for this one act; the serial is in our table before the CA makes the key
   await goOn('certificate');
-  const serial = await claimSerial(deps, attempt);
+  const serial = (mine.serial = await claimSerial(deps, attempt));
   await deps.fault?.('P2');
   await deps.fault?.('P3');
   const certificate = await deps.ca.issueEventCertificate({ serial, subject: order.subject, evidenceDigest: Buffer.from(attempt.evidenceHash, 'hex') });
