@@ -5,10 +5,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { chineseWords } from '../../miniapp/src/api/words/zh-CN';
 import { en } from '../../miniapp/src/i18n/en';
 import { describeInBrowser } from '../kit/browser';
 import { setStage, type Stage } from './pages/stage';
-import { agreeToPolicy, filled, logIn, words } from './pages/signer';
+import { acceptPlace, agreeIfAsked, agreeToPolicy, confirmWill, filled, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
 import type { Platform } from './pages/phone';
 
 const FIRST_LOAD_BYTES = 180 * 1024;
@@ -29,7 +30,6 @@ describeInBrowser('screens', () => {
       await phone.start(name === 'english' ? { language: 'en' } : {});
       await phone.sees(sentence);
       await phone.picture(`home-${name}`);
-      await phone.close();
     }), 60_000);
 
     if (platform === 'h5') {
@@ -44,26 +44,28 @@ describeInBrowser('screens', () => {
         const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
         expect(bytes).toBeGreaterThan(10_000);
         expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
-        await phone.close();
-      }), 60_000);
+        }), 60_000);
     }
 
     test('settings: large type stays after a restart, the language changes at once', () => stage.story(async () => {
       const phone = await stage.phone();
       await phone.start();
+      await phone.press(words.loginByPhone);
+      await logIn(phone, stage.luobi.url, stage.partner.demo.approver);
+      await agreeIfAsked(phone, phone.button(words.me));
       await phone.press(words.me);
+      await phone.sees(words.meSenior);
       await phone.picture('me');
       await phone.top.getByRole('switch', { name: words.meSenior }).tap();
       await phone.picture('me-senior');
       await phone.start();
-      await phone.sees(words.homeIntro);
+      await phone.button(words.me).waitFor();
       expect(await phone.top.locator('.senior').count()).toBe(1);
       await phone.picture('home-senior');
       await phone.press(words.me);
       await phone.press(words.otherLanguage);
       await phone.sees(en.meSenior);
       await phone.picture('me-english');
-      await phone.close();
     }), 60_000);
 
     test('the policy can be read without an account', () => stage.story(async () => {
@@ -72,7 +74,6 @@ describeInBrowser('screens', () => {
       await phone.press(words.privacyPolicy);
       await phone.sees(filled(words.consentVersion, { version: '2026-11-01' }));
       await phone.picture('privacy');
-      await phone.close();
     }), 60_000);
 
     test('a link of nobody is not an invitation', () => stage.story(async () => {
@@ -81,9 +82,8 @@ describeInBrowser('screens', () => {
       const { ticket, url, miniProgramPath } = await stage.partner.invite(envelope);
       const other = 'A'.repeat(ticket.length);
       await phone.scan({ url: url.replace(ticket, other), miniProgramPath: miniProgramPath.replace(ticket, other) });
-      await phone.sees(words.claimNoTicket);
+      await phone.sees(chineseWords.not_found[0]);
       await phone.picture('claim-unknown');
-      await phone.close();
     }), 60_000);
 
     test('a wrong number burns the invitation and says so; "not me" asks for nothing', () => stage.story(async () => {
@@ -95,15 +95,14 @@ describeInBrowser('screens', () => {
       await phone.press(words.claimNotMe);
       await phone.sees(words.claimNotMeText);
       await phone.picture('claim-not-me');
-      await phone.press(/返回|关闭|再想想/);
+      await phone.top.getByRole('dialog').getByRole('button', { name: words.back }).tap();
       const wrong = (await phone.button(/^数字 \d\d$/).allInnerTexts()).map((text) => text.trim()).find((text) => !text.includes(invitation.number))!;
       await phone.press(new RegExp(wrong));
       await phone.press(words.claimContinue);
       await logIn(phone, stage.luobi.url, signer);
       await agreeToPolicy(phone);
-      await phone.page.waitForTimeout(1000);
+      await phone.sees(chineseWords.ticket_number_wrong[0]);
       await phone.picture('claim-wrong-number');
-      await phone.close();
     }), 90_000);
 
     test('a login code that is wrong says how many tries are left', () => stage.story(async () => {
@@ -116,8 +115,45 @@ describeInBrowser('screens', () => {
       await phone.press(words.login);
       await phone.top.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
       await phone.picture('login-wrong-code');
-      await phone.close();
     }), 60_000);
+
+    test('signing while no trusted time can be had is shown as waiting; declining tells what follows', () => stage.story(async () => {
+      const phone = await stage.phone();
+      const { signer } = stage.partner.demo;
+      const invitation = await stage.partner.invite(await stage.partner.send());
+      await phone.scan(invitation);
+      await phone.press(filled(words.claimNumber, { n: invitation.number }));
+      await phone.press(words.claimContinue);
+      await logIn(phone, stage.luobi.url, signer);
+      await agreeIfAsked(phone, phone.textbox(words.idName).or(phone.button(words.readMore)));
+      if (await phone.textbox(words.idName).isVisible()) {
+        await phone.type(words.idName, signer.name);
+        await phone.type(words.idNumber, '310101199206150020');
+        await phone.picture('identity-checksum');
+        await proveRealName(phone, signer);
+      }
+      await phone.press(words.readDecline);
+      await phone.textbox(words.declineReason).waitFor();
+      await phone.picture('decline');
+      await phone.press(words.declineThink);
+      await phone.press(words.readJump);
+      await phone.picture('reader-jump');
+      await phone.press(words.cancel);
+      await readToEnd(phone, words.readSign);
+      await signByHand(phone);
+      await acceptPlace(phone);
+      const started = { state: 'running', step: 'certificate' };
+      await phone.slowSealing([started, started, { state: 'running', step: 'timestamp' }, ...Array.from({ length: 4 }, () => ({ state: 'waiting_for_time', step: 'timestamp' }))]);
+      await confirmWill(phone, stage.luobi.url, signer, words.willConfirm);
+      await phone.sees(words.sealingLead);
+      await phone.picture('sealing-steps');
+      await phone.sees(words.sealingWaitText);
+      await phone.picture('sealing-waiting-for-time');
+      await waitForResult(phone, words.doneSigned);
+      await phone.press(words.doneEvidence);
+      await phone.sees(words.evidenceLead);
+      await phone.picture('evidence');
+    }), 180_000);
 
     test.each([
       ['unsigned', unsigned, words.verdictUnsigned],
@@ -131,11 +167,10 @@ describeInBrowser('screens', () => {
       await phone.giveFile(words.verifyPick, '租赁合同.pdf', bytes());
       await phone.sees(verdict);
       await phone.picture(`verify-${name}`);
-      await phone.close();
     }), 60_000);
 
-    test('no control without a name, no fault unseen', async () => {
-      expect(await stage.complaints()).toEqual([]);
+    test('no control without a name, no fault unseen', () => {
+      expect(stage.complaints()).toEqual([]);
     });
   });
 });

@@ -92,14 +92,14 @@ export class Phone {
     return this.page.evaluate(() => document.documentElement.dataset.orientation);
   }
 
-  /** Writes on the pad with a finger. Returns the pad's size. */
-  async draw(strokes: readonly Stroke[], label: string): Promise<{ width: number; height: number }> {
+  /** Writes on the pad with a finger. A pad higher than wide is held sideways: its lines run down the screen. */
+  async draw(strokes: readonly Stroke[], label: string): Promise<void> {
     const pad = this.top.getByRole('img', { name: label, exact: true });
     await pad.waitFor();
     const box = await pad.boundingBox();
     if (!box) throw new Error(`${label} is not on the screen`);
-    await drawByTouch(this.page, box, strokes);
-    return box;
+    const turned = box.height > box.width;
+    await drawByTouch(this.page, box, turned ? strokes.map((stroke) => stroke.map(([x, y]) => [1 - y, x] as const)) : strokes);
   }
 
   /** A picture, once fonts and images have settled; the accessible side of the screen is looked at too. */
@@ -109,6 +109,11 @@ export class Phone {
     await this.parts.shoot(this.page, name);
     const found = this.platform === 'h5' ? await seriousFindings(this.page) : await this.namelessControls();
     this.findings.push(...found.map((finding) => `${name}: ${finding}`));
+  }
+
+  /** A picture of something that passes quickly: taken at once, nothing looked at. */
+  glimpse(name: string): Promise<void> {
+    return this.parts.shoot(this.page, name);
   }
 
   /** axe does not know WeChat's components: here every control must have a name. */
@@ -150,6 +155,19 @@ export class Phone {
       host.mocks.chooseMessageFile = () => ({ tempFiles: [{ path, name: fileName, size: content.length, type: 'file', time: 0 }] });
     }, { name, base64: bytes.toString('base64') });
     await this.press(button);
+  }
+
+  /**
+   * Lets the act of signing look slow: the phone is told of each given state once before it hears the truth.
+   * Only for pictures of states that pass too quickly; the act itself is not touched.
+   */
+  async slowSealing(states: readonly object[]): Promise<void> {
+    const told = [...states];
+    await this.page.route(/tasks(\/|%2F)[^/%]+(\/|%2F)(signature|sealing)$/, async (route) => {
+      const response = await route.fetch();
+      const next = response.ok() ? told.shift() : undefined;
+      await (next ? route.fulfill({ response, json: { ...(await response.json() as object), signature: null, failure: null, ...next } }) : route.fulfill({ response }));
+    });
   }
 
   /** Everything that went wrong unseen: uncaught errors, and on weapp every `wx.*` WeChat has and the host does not. */

@@ -120,8 +120,9 @@ export async function confirmWill(phone: Phone, server: string, person: Person, 
 
 /** Waits through the steps of the act until the result stands. */
 export async function waitForResult(phone: Phone, result: string): Promise<void> {
-  await phone.sees(words.sealingLead).then(() => phone.picture('sealing')).catch(() => undefined);
+  await phone.text(words.sealingLead).or(phone.text(result)).first().waitFor({ timeout: 30_000 });
+  // the finished steps stay less than a second
+  await phone.glimpse('sealing');
   await phone.text(result).waitFor({ timeout: 60_000 });
-  await phone.page.waitForTimeout(300);
   await phone.picture('result');
 }

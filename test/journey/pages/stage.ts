@@ -14,10 +14,10 @@ export interface Stage {
   readonly partner: DemoPartner;
   /** a fresh phone: own storage; its pictures continue the series */
   phone(options?: Parameters<typeof newPhone>[1]): Promise<Phone>;
-  /** runs a story; on failure adds pictures and the server's log */
+  /** runs a story and puts its phones away; on failure adds pictures and the server's log */
   story(tell: () => Promise<void>): Promise<void>;
-  /** every phone's faults and accessibility findings so far */
-  complaints(): Promise<string[]>;
+  /** faults and accessibility findings of every phone of the stories told so far */
+  complaints(): string[];
   close(): Promise<void>;
 }
 
@@ -28,6 +28,7 @@ export async function setStage(platform: Platform, series: string): Promise<Stag
   const served: ServedWeapp | null = platform === 'weapp' ? await serveWeapp(dist, { api: luobi.url }) : null;
   const shoot: Shoot = screenshots(series);
   const phones: Phone[] = [];
+  const heard: string[] = [];
   return {
     luobi,
     partner: demoPartner(luobi),
@@ -42,15 +43,17 @@ export async function setStage(platform: Platform, series: string): Promise<Stag
         await tell();
       } catch (error) {
         for (const phone of phones) await shoot(phone.page, 'FAILED').catch(() => undefined);
-        const complaints = (await Promise.all(phones.map((phone) => phone.complaints().catch(() => [])))).flat();
         // Jest prints the stack
-        if (error instanceof Error) error.stack += `\n\nComplaints: ${complaints.map((one) => one.slice(0, 300)).join('\n') || 'none'}\n\nServer:\n${luobi.log().slice(-3000)}`;
+        if (error instanceof Error) error.stack += `\n\nServer:\n${luobi.log().slice(-3000)}`;
         throw error;
+      } finally {
+        for (const phone of phones.splice(0)) {
+          heard.push(...phone.findings, ...(await phone.complaints().catch((error: unknown) => [String(error)])));
+          await phone.close();
+        }
       }
     },
-    async complaints() {
-      return (await Promise.all(phones.map(async (phone) => [...phone.findings, ...(await phone.complaints())]))).flat();
-    },
+    complaints: () => [...new Set(heard)],
     async close() {
       await browser.close();
       await served?.close();
