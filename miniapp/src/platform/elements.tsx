@@ -158,7 +158,7 @@ export function Scroller({ children, className, style, goTo, onScroll, onEnd, la
   // WeChat ignores a scrollTop equal to the last one it was given: a small fraction makes every wish new
   if (goTo && wish.current.of !== goTo) wish.current = { of: goTo, top: goTo.top + Math.random() / 100 };
   return (
-    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => onScroll(event.detail.scrollTop)}>
+    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => { if (Number.isFinite(event.detail?.scrollTop)) onScroll(event.detail.scrollTop); }}>
       {children}
     </ScrollView>
   );

@@ -22,10 +22,10 @@ export function Login({ onDone }: { readonly onDone: (me: Me) => void }) {
   const phoneGood = isMainlandPhone(phone);
   const send = async (): Promise<void> => {
     entering.clear();
+    setCode('');
     const challenge = await sending.run(phone);
     if (!challenge) return;
     setSent({ challengeId: challenge.challengeId, phone });
-    setCode('');
     countdown.start(challenge.resendAfterSeconds);
   };
   const ready = sent !== null && sent.phone === phone && code.length === 6;

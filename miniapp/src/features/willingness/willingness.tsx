@@ -44,11 +44,11 @@ export function Willingness({ task, mark, onSealing, onReadAgain, onWriteAgain }
   const start = async (): Promise<void> => {
     proving.clear();
     signing.clear();
+    setCode('');
     const answer = await starting.run(null);
     if (!answer) return;
     proof.current = null;
     setChallenge(answer);
-    setCode('');
     countdown.start(answer.resendAfterSeconds);
   };
   const ready = challenge !== null && (code.length === 6 || proof.current !== null);

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
 import { useRequest } from '../../api/use-request';
+import { forgetMark } from '../../features/mark/draft';
 import { EvidenceSheet, Result } from '../../features/result';
 import { pageOf } from '../../features/task';
 import { useText } from '../../i18n';
@@ -26,6 +27,8 @@ export default function DonePage() {
   });
   const next = useRequest(taskId || null, () => call('listTasks', { query: { box: 'to_do', limit: 2 } }));
   const { data, reload } = result;
+  // not earlier: pages that are still closing would take a missing mark for a lost one and ask for it again
+  useEffect(forgetMark, []);
   useShown(() => setShown(true));
   useHidden(() => setShown(false));
   usePull(reload);

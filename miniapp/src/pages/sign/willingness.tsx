@@ -1,6 +1,6 @@
 /** The last confirmation. */
 import { useEffect } from 'react';
-import { forgetMark, useMark, type Mark } from '../../features/mark';
+import { useMark, type Mark } from '../../features/mark';
 import { isSeal } from '../../features/task';
 import { Willingness, type WillingnessProps } from '../../features/willingness/willingness';
 import { useText } from '../../i18n';
@@ -31,7 +31,7 @@ export default function WillingnessPage() {
         {(detail) => mark && (
           <Willingness
             task={detail} mark={toSign(mark)}
-            onSealing={() => { restart('sealing', { task: taskId }); forgetMark(); }}
+            onSealing={() => restart('sealing', { task: taskId })}
             onReadAgain={() => restart('read', { task: taskId })}
             onWriteAgain={() => replace(maker, { task: taskId })}
           />
