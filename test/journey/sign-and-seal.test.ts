@@ -6,9 +6,16 @@ import { createHash } from 'node:crypto';
 import { describeInBrowser } from '../kit/browser';
 import { setStage, type Stage } from './pages/stage';
 import { acceptInvitation, acceptPlace, agreeToPolicy, confirmWill, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
-import { approve, chooseSeal, enterInbox, openTask } from './pages/staff';
+import { approve, chooseSeal, enterInbox, openFromInbox, openTask, verifyFile } from './pages/staff';
 import type { Platform } from './pages/phone';
 
+/** In the middle of the first revision: a character of the contract, as far as the signatures are concerned. */
+const withOneByteChanged = (pdf: Buffer): Buffer => {
+  const changed = Buffer.from(pdf);
+  const at = Math.floor(pdf.indexOf('%%EOF') / 2);
+  changed[at]! ^= 1;
+  return changed;
+};
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describeInBrowser('from the QR code to the sealed contract', () => {
@@ -56,13 +63,20 @@ describeInBrowser('from the QR code to the sealed contract', () => {
       await confirmWill(office, url, sealer, words.willConfirmSeal);
       await waitForResult(office, words.doneSealed);
 
-      // — everybody has the same file, and the server that did not make it calls it valid
+      // — everybody has the same file: the office at once, the signer from the inbox, the partner by API
       const kept = await office.keepFile(words.donePdf);
+      await openFromInbox(phone, words.boxDone, envelope.title);
+      await phone.picture('result-completed');
+      const signersCopy = await phone.keepFile(words.donePdf);
       const fetched = await partner.client.getPdf(envelope.envelopeId);
       const { state, finalSha256 } = await partner.client.getEnvelope(envelope.envelopeId);
       expect(state).toBe('completed');
-      expect([sha256(kept), sha256(fetched)]).toEqual([finalSha256, finalSha256]);
-    }), 300_000);
+      expect([kept, signersCopy, fetched].map(sha256)).toEqual([finalSha256, finalSha256, finalSha256]);
+
+      // — and anybody can ask whether it holds
+      await verifyFile(office, '合同.pdf', kept, words.verdictValid);
+      await verifyFile(office, '改过的合同.pdf', withOneByteChanged(kept), words.verdictInvalid);
+    }), 420_000);
 
     test('no control without a name, no fault unseen', () => {
       expect(stage.complaints()).toEqual([]);

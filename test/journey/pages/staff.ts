@@ -1,4 +1,4 @@
-/** What the staff of a company do: one approves, another seals. */
+/** What the staff of a company do: one approves, another seals; and what everybody may do with a finished file. */
 import type { Phone } from './phone';
 import { agreeIfAsked, filled, logIn, words, type Person } from './signer';
 
@@ -35,4 +35,21 @@ export async function chooseSeal(phone: Phone): Promise<void> {
   await phone.button(filled(words.sealChosen, { name: words.sealOfficial })).waitFor();
   await phone.picture('seal-chosen');
   await phone.press(words.sealUse);
+}
+
+/** Starts again, already known, and opens a matter from one of the boxes. */
+export async function openFromInbox(phone: Phone, box: string, title: string): Promise<void> {
+  await phone.start();
+  await phone.press(new RegExp(box));
+  await phone.press(new RegExp(title));
+  await phone.button(words.donePdf).waitFor();
+}
+
+/** Asks the server about a file, from the first page. */
+export async function verifyFile(phone: Phone, name: string, bytes: Buffer, verdict: string): Promise<void> {
+  await phone.start();
+  await phone.press(words.verifyFile);
+  await phone.giveFile(words.verifyPick, name, bytes);
+  await phone.sees(verdict);
+  await phone.picture(`verify-${verdict.slice(0, 2)}`);
 }

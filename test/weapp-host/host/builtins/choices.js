@@ -15,7 +15,7 @@ export const choices = (host) => ({
       c.read = () => input.checked;
       c.clear = () => { input.checked = false; };
     },
-    properties: checkable,
+    properties: { ...checkable, color: (c, value) => { if (value) c.control.style.setProperty('--on', value); } },
   },
   slider: {
     created(c) {
