@@ -49,6 +49,7 @@ const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 5
 export async function compose(config: Config, publicUrl: string, logTo?: DestinationStream): Promise<Luobi> {
   const logger = createLogger(config.logLevel, logTo);
   const clock = systemClock;
+  const demo = config.mode === 'demo';
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const inData = (...names: string[]): string => path.join(config.dataDir, ...names);
 
@@ -63,16 +64,16 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     dataSource, clock, logger, box, ca, signing, sms, publicUrl,
     blobs: openLocalBlobStore(inData('blobs')),
     identity: createSandboxIdentity({ clock }),
-    limits: DEMO_CODE_LIMITS,
+    ...(demo ? { limits: DEMO_CODE_LIMITS } : {}),
     nudge: () => nudge(),
     ...(fault ? { fault } : {}),
   };
   await publishRoots(inData('trust', 'root.pem'), await ca.trustAnchors());
   const demoFile = inData('demo.json');
-  await seedDemo(services, demoFile);
+  if (demo) await seedDemo(services, demoFile);
 
   // two workers: partners whose servers hang never keep an act of signing waiting
-  const workers = [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: config.mode === 'demo' }) })]
+  const workers = [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: demo }) })]
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
@@ -88,9 +89,9 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     partner: async (request) => ({ kind: 'partner', ...(await authenticatePartner(services, request)) }),
   };
   const app = createApp({
-    services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: config.mode === 'demo' ? 20 : 1,
+    services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: devInboxPages(services, sms), isDraining: () => draining,
+    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining,
   });
 
   return {

@@ -3,10 +3,12 @@
  * envelope. Signature as in `Luobi-Signature: t=<seconds>,v1=<hex HMAC-SHA256(secret, t + "." + body)>`.
  */
 import { createHmac } from 'node:crypto';
-import { LessThan, type DataSource } from 'typeorm';
+import { In, LessThan, type DataSource } from 'typeorm';
 import { newId, newToken, type Clock, type PersonalDataBox } from '../kernel';
-import { compareAndSet, dbErrorKind, inTransaction, insertRows } from '../db';
+import { compareAndSet, dbErrorKind, inTransaction, insertRows, type Manager } from '../db';
+import { eventJobKey } from '../envelope';
 import { enqueue, RetryLater, type JobHandler } from '../jobs';
+import { Job } from '../jobs/entities';
 import type { OutboundPost } from '../notify/port';
 import { Webhook, WebhookDelivery } from './entities';
 
@@ -20,6 +22,9 @@ export interface WebhookDeps {
 
 /** A day of retries: pauses double up to two hours. */
 const MAX_ATTEMPTS = 23;
+const LONGEST_PAUSE_MS = 7_200_000;
+/** Whoever waits for an earlier event is woken when it ends; looking is only for the case that nobody woke it. */
+const LONGEST_LOOK_MS = 300_000;
 
 const secretPlace = (partnerId: string): string => `webhooks:secret:${partnerId}`;
 
@@ -54,7 +59,7 @@ export function signWebhook(secret: string, timestampSeconds: number, body: stri
 export function webhookJobHandlers(deps: WebhookDeps): Map<string, JobHandler> {
   return new Map<string, JobHandler>([
     ['envelope-event', (payload) => recordDelivery(deps, payload as unknown as EnvelopeEvent)],
-    ['deliver-webhook', (payload) => deliver(deps, payload['deliveryId'] as string)],
+    ['deliver-webhook', (payload, { attempt }) => deliver(deps, payload['deliveryId'] as string, attempt)],
   ]);
 }
 
@@ -88,22 +93,36 @@ async function recordDelivery(deps: WebhookDeps, event: EnvelopeEvent): Promise<
   }
 }
 
-async function deliver(deps: WebhookDeps, deliveryId: string): Promise<void> {
+async function deliver(deps: WebhookDeps, deliveryId: string, attempt: number): Promise<void> {
   const { manager } = deps.dataSource;
   const delivery = await manager.findOneBy(WebhookDelivery, { id: deliveryId, state: 'pending' });
   if (!delivery) return;
   const webhook = await manager.findOneBy(Webhook, { partnerId: delivery.partnerId });
   if (!webhook) return;
-  if (await manager.existsBy(WebhookDelivery, { envelopeId: delivery.envelopeId, state: 'pending', sequence: LessThan(delivery.sequence) })) {
-    throw new RetryLater(300, 'an earlier event of this envelope is still on its way');
-  }
+  if (await earlierOnItsWay(manager, delivery)) throw new RetryLater(Math.min(LONGEST_LOOK_MS, 250 * 2 ** Math.min(attempt, 12)), 'an earlier event of this envelope is still on its way');
   const secret = deps.box.open(webhook.secretSealed, secretPlace(delivery.partnerId));
   const seconds = Math.floor(deps.clock.now().getTime() / 1000);
   const status = await deps.outbound(webhook.url, delivery.body, { 'content-type': 'application/json', 'luobi-signature': signWebhook(secret, seconds, delivery.body), 'luobi-delivery': delivery.id });
   const delivered = status >= 200 && status < 300;
   const tries = delivery.attempts + 1;
   const state = delivered ? 'delivered' : tries >= MAX_ATTEMPTS ? 'failed' : 'pending';
-  await compareAndSet(manager, WebhookDelivery, { id: delivery.id, state: 'pending' }, { state, attempts: tries, lastStatus: status || null, deliveredAt: delivered ? deps.clock.now() : null });
-  if (state === 'pending') throw new RetryLater(Math.min(7_200_000, 1000 * 2 ** tries), `the partner answered ${status || 'nothing'}`);
-  if (state === 'delivered') deps.nudge();
+  await inTransaction(deps.dataSource, async (tx) => {
+    const now = deps.clock.now();
+    const mine = await compareAndSet(tx, WebhookDelivery, { id: delivery.id, state: 'pending', attempts: delivery.attempts }, { state, attempts: tries, lastStatus: status || null, deliveredAt: delivered ? now : null });
+    if (mine && state !== 'pending') await wakeNext(tx, delivery, now);
+  });
+  if (state === 'pending') throw new RetryLater(Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** tries), `the partner answered ${status || 'nothing'}`);
+  deps.nudge();
+}
+
+/** Recorded and not delivered, or not even recorded: jobs run side by side. */
+async function earlierOnItsWay(manager: Manager, { envelopeId, sequence }: WebhookDelivery): Promise<boolean> {
+  const earlier = Array.from({ length: sequence - 1 }, (_, i) => eventJobKey(envelopeId, i + 1));
+  return (await manager.existsBy(WebhookDelivery, { envelopeId, state: 'pending', sequence: LessThan(sequence) }))
+    || (earlier.length > 0 && (await manager.existsBy(Job, { dedupeKey: In(earlier), state: 'ready' })));
+}
+
+async function wakeNext(manager: Manager, { envelopeId }: WebhookDelivery, now: Date): Promise<void> {
+  const next = await manager.findOne(WebhookDelivery, { where: { envelopeId, state: 'pending' }, order: { sequence: 'ASC' } });
+  if (next) await enqueue(manager, { kind: 'deliver-webhook', payload: { deliveryId: next.id } }, now);
 }
