@@ -4,7 +4,8 @@
  * senior mode is one CSS variable.
  */
 import path from 'node:path';
-import { defineConfig, type UserConfigExport } from '@tarojs/cli';
+// a type only: the package loads a native part that exists for Linux alone
+import type { UserConfigExport } from '@tarojs/cli';
 
 const workspace = path.resolve(__dirname, '../../shared');
 const isWeapp = process.env.TARO_ENV === 'weapp';
@@ -55,4 +56,4 @@ const config: UserConfigExport<'webpack5'> = {
 };
 
 // Taro reads the configuration from the default export
-export default defineConfig<'webpack5'>(config);
+export default config;

@@ -22,7 +22,9 @@ export function normalizeName(text: string): string {
     .replace(FULL_WIDTH, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/(?<=[\p{Script=Han}·]) | (?=[\p{Script=Han}·])/gu, '');
+    // no look-behind: WebViews of iOS before 16.4 refuse the whole script
+    .replace(/([\p{Script=Han}·]) /gu, '$1')
+    .replace(/ (?=[\p{Script=Han}·])/gu, '');
 }
 
 /** @param name already normalised */
