@@ -80,7 +80,7 @@ export const zhCN = {
   // — verify
   verifyTitle: '验证文件', verifyLead: '这份 PDF 是真的吗？', verifyHelp: '选择一份 PDF，检查签名是否有效、签后有没有被改动。', verifyPromise: '文件会发送到本服务器检查，查完即丢弃，不会保存。', verifyPick: '选择 PDF 文件', verifyAnother: '再验一份', verifyRunning: '正在检查 {name}', verifyNotPdf: '请选择 PDF 文件', verifyTooLarge: '文件超过 20 MB',
   verdictValid: '有效：签名真实，签后没有被改动', verdictInvalid: '无效：不要相信这份文件', verdictUnsigned: '这份 PDF 里没有数字签名', verdictUnreadable: '这个文件打不开，无法判断', verdictInvalidHelp: '至少有一个签名没有通过检查，下面写明了原因。', verdictUnsignedHelp: '它可能只有签名图片。图片谁都能贴上去，不能证明是谁签的。', verdictUnreadableHelp: '文件可能损坏、加密，或根本不是 PDF。', verdictValidHelp: '共 {n} 个签名，全部通过检查。',
-  sigSigner: '签署人', sigTime: '签署时间', sigTimeNone: '没有可信时间', sigIssuer: '证书颁发机构', sigSerial: '证书序列号', sigLevel: '签名等级', sigIntact: '内容完整', sigTrusted: '证书可信', sigCovers: '覆盖整份文件', sigAfter: '签后改动', sigAfterNone: '没有', sigAfterPermitted: '有，属于允许的改动', sigAfterForbidden: '有，属于不允许的改动', yes: '是', no: '否', sigProblems: '问题', fileFingerprint: '文件指纹',
+  sigSigner: '签署人', sigSignerUnknown: '无法确认是谁签的', sigTime: '签署时间', sigTimeNone: '没有可信时间', sigIssuer: '证书颁发机构', sigSerial: '证书序列号', sigLevel: '签名等级', sigIntact: '内容完整', sigTrusted: '证书可信', sigCovers: '覆盖整份文件', sigAfter: '签后改动', sigAfterNone: '没有', sigAfterPermitted: '有，属于允许的改动', sigAfterForbidden: '有，属于不允许的改动', yes: '是', no: '否', sigProblems: '问题', fileFingerprint: '文件指纹',
   // — me
   meTitle: '我的', meRealName: '实名', meNotVerified: '未核对', meVerified: '已核对 {name}', meOrganizations: '我的公司', meNoOrganization: '没有加入公司', roleApprover: '审批', roleSealer: '用印', roleAdmin: '管理', meLanguage: '语言', meSenior: '关怀模式', meSeniorHelp: '字更大，内容一样', meLogout: '退出登录', meLogoutHelp: '退出后，这台设备上不再保留登录信息。', meSettings: '设置', otherLanguage: 'English',
 } as const;

@@ -1,11 +1,13 @@
 /** The chain of evidence: how many records, when, and the hash they end in. */
 import { call } from '../../api/client';
 import { useRequest } from '../../api/use-request';
-import { dateTime, useText } from '../../i18n';
+import { dateTime, useLanguage, useText } from '../../i18n';
 import { Box, Button, Ready, Sheet, Txt } from '../../ui';
+import { recordWords } from './record-words';
 
 export function EvidenceSheet({ envelopeId, onClose }: { readonly envelopeId: string; readonly onClose: () => void }) {
   const t = useText();
+  const language = useLanguage((state) => state.language);
   const evidence = useRequest(envelopeId, () => call('getEnvelopeEvidence', { params: { envelopeId } }));
   return (
     <Sheet title={t('evidenceTitle')} onClose={onClose}>
@@ -17,7 +19,7 @@ export function EvidenceSheet({ envelopeId, onClose }: { readonly envelopeId: st
             <Box role='list'>
               {records.map((record) => (
                 <Box key={record.sequence} role='listitem' className='row row-between evidence-row t13'>
-                  <Txt className='mono grow'>{record.kind}</Txt>
+                  <Txt className='grow'>{recordWords(record.kind, language)}</Txt>
                   <Txt className='quiet'>{dateTime(record.at)}</Txt>
                 </Box>
               ))}

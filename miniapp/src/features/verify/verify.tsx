@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { ApiError } from '../../api/api-error';
 import { call } from '../../api/client';
 import { useAct } from '../../api/use-act';
-import { dateTime, useText, type TextKey } from '../../i18n';
+import { dateTime, useLanguage, useText, type TextKey } from '../../i18n';
 import { choosePdf, type ChosenFile } from '../../platform/files';
 import { Box, Button, ErrorNotice, Fact, Heading, Notice, Skeleton, type NoticeProps } from '../../ui';
+import { PROBLEM_WORDS } from './problem-words';
 
 /** bytes; the server's own limit */
 const LARGEST = 20 * 1024 * 1024;
@@ -67,23 +68,26 @@ function SignatureCard({ signature }: { readonly signature: SignatureVerdict }) 
   const answer = (yes: boolean): JSX.Element => <Box className={yes ? 'jade' : 'cinnabar strong'}>{t(yes ? 'yes' : 'no')}</Box>;
   return (
     <Box className='card'>
-      <Heading level={2} className='t17'>{signature.signer}</Heading>
+      <Heading level={2} className='t17'>{signature.signer || t('sigSignerUnknown')}</Heading>
       <Box className='rule' />
       <Fact name={t('sigTime')} value={signature.timestamp ? dateTime(signature.timestamp) : t('sigTimeNone')} />
       <Fact name={t('sigIntact')} value={answer(signature.intact)} />
       <Fact name={t('sigTrusted')} value={answer(signature.trusted)} />
       <Fact name={t('sigCovers')} value={answer(signature.coversWholeRevision)} />
       <Fact name={t('sigAfter')} value={<Box className={signature.changesAfter === 'forbidden' ? 'cinnabar strong' : ''}>{t(AFTER[signature.changesAfter])}</Box>} />
-      <Fact name={t('sigIssuer')} value={signature.issuer} />
-      <Fact name={t('sigSerial')} value={signature.serial} mono />
+      {signature.issuer && <Fact name={t('sigIssuer')} value={signature.issuer} />}
+      {signature.serial && <Fact name={t('sigSerial')} value={signature.serial} mono />}
       <Fact name={t('sigLevel')} value={signature.level === 'none' ? '–' : `PAdES ${signature.level}`} />
       {signature.problems.length > 0 && <Problems list={signature.problems} />}
     </Box>
   );
 }
 
-const Problems = ({ list }: { readonly list: readonly { readonly code: string; readonly text: string }[] }): JSX.Element => (
-  <Box className='stack-8'>
-    {list.map(({ code, text }) => <Box key={`${code} ${text}`} className='t13 cinnabar'>{text}</Box>)}
-  </Box>
-);
+function Problems({ list }: { readonly list: readonly { readonly code: string; readonly text: string }[] }) {
+  const language = useLanguage((state) => state.language);
+  return (
+    <Box className='stack-8'>
+      {list.map(({ code, text }) => <Box key={`${code} ${text}`} className='t13 cinnabar'>{language === 'en' ? text : PROBLEM_WORDS[code] ?? text}</Box>)}
+    </Box>
+  );
+}
