@@ -1,14 +1,14 @@
 /** The privacy policy to read at any time. */
 import { Privacy } from '../../features/account/privacy';
 import { useText } from '../../i18n';
-import { Heading, Screen } from '../../ui';
+import { Box, Heading, Screen } from '../../ui';
 
 export default function PrivacyPage() {
   const t = useText();
   return (
     <Screen title={t('privacyPolicy')}>
       <Heading className='t28'>{t('privacyPolicy')}</Heading>
-      <Privacy />
+      <Box className='gap-top'><Privacy /></Box>
     </Screen>
   );
 }
