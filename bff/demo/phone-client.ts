@@ -86,7 +86,7 @@ export function devInbox(server: string): (phone: string, after: Date) => Promis
 export async function readDocument(phone: PhoneClient, taskId: string): Promise<Answer<'getTask'>> {
   const task = await phone.call('getTask', { params: { taskId } });
   const pages = task.document.pages.map((_, index) => index + 1);
-  for (const page of pages) await phone.fetchBytes('getTaskPage', { params: { taskId, page }, query: { width: 750 } });
+  for (const page of pages) await phone.fetchBytes('getTaskPage', { params: { taskId, page }, query: { width: 750, revision: task.document.revisionSha256 } });
   const { revisionSha256, pageManifestSha256 } = task.document;
   await phone.call('recordView', { params: { taskId }, body: { revisionSha256, pageManifestSha256, pages, visibleMs: 12_000, reachedEnd: true } });
   return phone.call('getTask', { params: { taskId } });

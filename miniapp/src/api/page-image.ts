@@ -23,7 +23,7 @@ export function usePageImages(taskId: string, revision: string, pages: readonly 
     images.current.set(page, { state: 'loading' });
     const current = (): boolean => alive.current === mine && wanted.current.has(page);
     try {
-      const path = await download('getTaskPage', { params: { taskId, page }, query: { width } });
+      const path = await download('getTaskPage', { params: { taskId, page }, query: { width, revision } });
       if (current()) images.current.set(page, { state: 'ready', path });
       else releaseFile(path);
     } catch {
