@@ -155,6 +155,29 @@ describeInBrowser('screens', () => {
       await phone.picture('evidence');
     }), 180_000);
 
+    test('without a network the page says so and keeps what was typed; a server killed and started again knows the person', () => stage.story(async () => {
+      const phone = await stage.phone();
+      const { luobi, partner: { demo: { sealer } } } = stage;
+      await phone.start();
+      await phone.press(words.loginByPhone);
+      await phone.type(words.phone, sealer.phone);
+      await phone.reachNetwork(false);
+      await phone.press(words.codeSend);
+      await phone.sees(chineseWords.network[0]);
+      await phone.picture('no-network');
+      await phone.reachNetwork(true);
+      expect(await phone.textbox(words.phone).inputValue()).toBe(sealer.phone);
+      await logIn(phone, luobi.url, sealer);
+      await agreeIfAsked(phone, phone.button(words.me));
+      await luobi.kill();
+      await phone.press(new RegExp(words.boxDone));
+      await phone.sees(chineseWords.network[0]);
+      await phone.picture('no-server');
+      await luobi.restart();
+      await phone.press(words.retry);
+      await phone.sees(words.emptyDone);
+    }), 120_000);
+
     test.each([
       ['unsigned', unsigned, words.verdictUnsigned],
       ['unreadable', () => Buffer.from('%PDF-1.7 and nothing more'), words.verdictUnreadable],

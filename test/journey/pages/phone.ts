@@ -170,6 +170,12 @@ export class Phone {
     });
   }
 
+  /** The tunnel, and the light at its end. */
+  async reachNetwork(reaches: boolean): Promise<void> {
+    if (this.platform === 'h5') return this.parts.context.setOffline(!reaches);
+    return this.page.evaluate((type) => (window as unknown as { host: WeappHost }).host.setNetwork(type), reaches ? '4g' as const : 'none' as const);
+  }
+
   /** Everything that went wrong unseen: uncaught errors, and on weapp every `wx.*` WeChat has and the host does not. */
   async complaints(): Promise<string[]> {
     if (this.platform === 'h5') return [...this.parts.faults];

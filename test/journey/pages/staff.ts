@@ -51,5 +51,5 @@ export async function verifyFile(phone: Phone, name: string, bytes: Buffer, verd
   await phone.press(words.verifyFile);
   await phone.giveFile(words.verifyPick, name, bytes);
   await phone.sees(verdict);
-  await phone.picture(`verify-${verdict.slice(0, 2)}`);
+  await phone.picture(verdict === words.verdictValid ? 'verify-valid' : 'verify-invalid');
 }
