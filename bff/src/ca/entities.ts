@@ -5,8 +5,8 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../db';
 
-export type KeyPurpose = 'root' | 'issuing' | 'tsa' | 'event';
-/** `active`: an authority's key, used many times. `ready → used | destroyed`: an event key; both ends have lost the bytes. */
+export type KeyPurpose = 'root' | 'issuing' | 'tsa' | 'ocsp' | 'event';
+/** `active`: an authority's key, used many times (an OCSP responder's ends `destroyed`). `ready → used | destroyed`: an event key; both ends have lost the bytes. */
 export type KeyState = 'active' | 'ready' | 'used' | 'destroyed';
 
 @Entity('ca_keys')
@@ -34,12 +34,15 @@ export type CertificateState = 'intent' | 'issued' | 'abandoned' | 'revoked';
 @Entity('ca_certificates')
 @Index('idx_ca_certificates_key', ['keyId'])
 @Index('idx_ca_certificates_state', ['state', 'revokedAt'])
+@Index('idx_ca_certificates_issuer', ['issuerKeyId', 'state', 'revocationRecordedAt'])
 export class CaCertificate {
   /** 32 hex digits */
   @PrimaryColumn({ type: 'varchar', length: 40 }) serial!: string;
   @StringColumn('kind', 16) kind!: CertificateKind;
   @StringColumn('state', 16) state!: CertificateState;
   @IdColumn('key_id', { nullable: true }) keyId!: string | null;
+  /** key of the CA that signed or will sign it; a root's is its own. Null only for serials spent before any intent */
+  @IdColumn('issuer_key_id', { nullable: true }) issuerKeyId!: string | null;
   @StringColumn('subject_kind', 16, { nullable: true }) subjectKind!: 'person' | 'organization' | null;
   @StringColumn('subject_name', 64, { nullable: true }) subjectName!: string | null;
   @StringColumn('subject_identifier', 64, { nullable: true }) subjectIdentifier!: string | null;
@@ -50,9 +53,28 @@ export class CaCertificate {
   @InstantColumn('not_after', { nullable: true }) notAfter!: Date | null;
   @InstantColumn('created_at') createdAt!: Date;
   @InstantColumn('issued_at', { nullable: true }) issuedAt!: Date | null;
+  /** from when on it must not be believed; whole seconds, as CRL and OCSP have it */
   @InstantColumn('revoked_at', { nullable: true }) revokedAt!: Date | null;
+  /** when we were told, or told a worse reason */
+  @InstantColumn('revocation_recorded_at', { nullable: true }) revocationRecordedAt!: Date | null;
   /** CRLReason (RFC 5280 §5.3.1) */
   @IntColumn('revocation_reason', { nullable: true }) revocationReason!: number | null;
 }
 
-export const caEntities = [CaKey, CaCertificate];
+/** Revocation lists that were made: a number is given once per issuer, in all processes. The bytes are what we publish, not kept here. */
+@Entity('ca_crls')
+@Index('uq_ca_crls_number', ['issuerKeyId', 'number'], { unique: true })
+export class CaCrl {
+  @IdPrimaryColumn() id!: string;
+  @IdColumn('issuer_key_id') issuerKeyId!: string;
+  /** cRLNumber (RFC 5280 §5.2.3) */
+  @IntColumn('number') number!: number;
+  /** how many certificates stand on it */
+  @IntColumn('revoked') revoked!: number;
+  /** of the DER */
+  @Sha256Column('sha256') sha256!: string;
+  @InstantColumn('this_update') thisUpdate!: Date;
+  @InstantColumn('next_update') nextUpdate!: Date;
+}
+
+export const caEntities = [CaKey, CaCertificate, CaCrl];

@@ -19,8 +19,13 @@ export const OID = {
   crlDistributionPoints: '2.5.29.31', certificatePolicies: '2.5.29.32', authorityKeyIdentifier: '2.5.29.35', extendedKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1', accessOcsp: '1.3.6.1.5.5.7.48.1', accessCaIssuers: '1.3.6.1.5.5.7.48.2',
   qualifierUserNotice: '1.3.6.1.5.5.7.2.2',
+  // revocation: CRLs (RFC 5280 §5, X.509 §9.5.2.8) and OCSP (RFC 6960 §4.4, RFC 8954)
+  crlNumber: '2.5.29.20', reasonCode: '2.5.29.21', expiredCertsOnCrl: '2.5.29.60',
+  ocspBasic: '1.3.6.1.5.5.7.48.1.1', ocspNonce: '1.3.6.1.5.5.7.48.1.2', ocspNoCheck: '1.3.6.1.5.5.7.48.1.5', ocspArchiveCutoff: '1.3.6.1.5.5.7.48.1.6',
+  // SHA-1 names certificates in OCSP requests and is trusted for nothing
+  sha1: '1.3.14.3.2.26',
   // extended key usages; documentSigning is RFC 9336
-  documentSigning: '1.3.6.1.5.5.7.3.36', emailProtection: '1.3.6.1.5.5.7.3.4', timeStamping: '1.3.6.1.5.5.7.3.8',
+  documentSigning: '1.3.6.1.5.5.7.3.36', emailProtection: '1.3.6.1.5.5.7.3.4', timeStamping: '1.3.6.1.5.5.7.3.8', ocspSigning: '1.3.6.1.5.5.7.3.9',
   // CMS (RFC 5652), ESS (RFC 5035, 5816), RFC 3161
   signedData: '1.2.840.113549.1.7.2', contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4',
   signingCertificate: '1.2.840.113549.1.9.16.2.12', signingCertificateV2: '1.2.840.113549.1.9.16.2.47', tstInfo: '1.2.840.113549.1.9.16.1.4',

@@ -59,4 +59,70 @@ export interface TimestampAuthority {
   timestamp(digest: Uint8Array): Promise<TimestampToken>;
 }
 
-export interface CaService extends CertificateAuthority, TimestampAuthority {}
+/** CRLReason (RFC 5280 §5.3.1) without those that could be taken back: a revocation here is for ever. */
+export type RevocationReason = 'unspecified' | 'keyCompromise' | 'cACompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation' | 'privilegeWithdrawn';
+
+export interface RevocationRequest {
+  readonly serial: Uint8Array;
+  readonly reason: RevocationReason;
+  /** from when on the certificate must not be believed: not before it began, not later than now; left out, now */
+  readonly at?: Date;
+}
+
+export interface RevokedCertificate {
+  readonly serial: Uint8Array;
+  readonly reason: RevocationReason;
+  readonly revokedAt: Date;
+  /** when we were told */
+  readonly recordedAt: Date;
+}
+
+export interface CertificateRevocation {
+  /**
+   * `issued → revoked`, for ever; its key, if still there, is destroyed. Asking again changes nothing, but for
+   * keyCompromise, which replaces a milder reason (and may bring an earlier date).
+   * @throws AppError('not_found') for a serial never seen, ('conflict') when no certificate was issued under it,
+   * ('invalid_request') for the root, for a time outside the bounds and for a reason that does not fit
+   */
+  revoke(request: RevocationRequest): Promise<RevokedCertificate>;
+}
+
+export interface RevocationData {
+  /** OCSPResponse each (RFC 6960) */
+  readonly ocsp: readonly Uint8Array[];
+  /** CertificateList each (RFC 5280 §5) */
+  readonly crls: readonly Uint8Array[];
+  /** certificates this service cannot answer for; roots and OCSP responders need no answer and are not listed */
+  readonly uncovered: readonly Uint8Array[];
+}
+
+export interface RevocationInformation {
+  /**
+   * What long-term validation puts into a file (EN 319 142-1 §6.3, B-LT): answers made now, for each certificate of the
+   * chains given, in any order: what an issuing CA issued by OCSP, issuing CAs by the root's CRL.
+   * producedAt and thisUpdate are not before the second of the call. A revoked certificate is answered as such, not refused.
+   * @throws AppError('invalid_request') for what is no certificate
+   */
+  revocationData(certificates: readonly Uint8Array[]): Promise<RevocationData>;
+}
+
+/** What a driver may leave out: an outside CA answers for its certificates at addresses of its own. */
+export interface CaService extends CertificateAuthority, TimestampAuthority, Partial<RevocationInformation>, Partial<CertificateRevocation> {}
+
+/** An answer for the public, bytes as they travel. */
+export interface PublicAnswer {
+  readonly der: Uint8Array;
+  /** how long anybody may keep it; 0: made for this question only */
+  readonly maxAgeSeconds: number;
+}
+
+/** What a CA that runs here answers to everyone, at the addresses its certificates name. Nothing of it throws for what a stranger sends. */
+export interface PublicCa {
+  /** OCSPRequest → OCSPResponse (RFC 6960) */
+  respondToOcspRequest(request: Uint8Array): Promise<PublicAnswer>;
+  /** TimeStampReq → TimeStampResp (RFC 3161) */
+  answerTimestampRequest(request: Uint8Array): Promise<Uint8Array>;
+  /** `root` or the generation of an issuing CA, 1 being the first; null when there is none such */
+  crl(issuer: 'root' | number): Promise<PublicAnswer | null>;
+  authorityCertificate(issuer: 'root' | number): Promise<PublicAnswer | null>;
+}

@@ -5,15 +5,19 @@
 import type { DataSource } from 'typeorm';
 import type { Clock, Logger } from '../../kernel';
 import { OID_TSA_POLICY } from '../oids';
-import type { CaService } from '../port';
+import type { CertificateAuthority, CertificateRevocation, PublicAnswer, PublicCa, RevocationInformation, TimestampAuthority } from '../port';
 import { requestTimestamp } from '../request-timestamp';
-import { hierarchyExists, openHierarchy } from './hierarchy';
+import { crlPublisher } from './crl/crl-publisher';
+import { hierarchyExists, openHierarchy, type Authority, type Hierarchy } from './hierarchy';
 import { certificateIssuer } from './issuer';
-import { destroyExpiredEventKeys } from './keys/event-keys';
+import { destroyExpiredKeys as wipeExpired } from './keys/event-keys';
 import { loadKeyFile } from './keys/key-file';
 import { keySealer } from './keys/seal';
-import { timestampResponder } from './tsa/responder';
-import { publicAddresses } from './x509/extensions';
+import { ocspResponder } from './ocsp/responder';
+import { responderKeys } from './ocsp/responder-keys';
+import { revocationInformation } from './revocation-data';
+import { revoker } from './revoke';
+import { currentTimestampResponder } from './tsa/current';
 
 export interface EmbeddedCaDependencies {
   readonly dataSource: DataSource;
@@ -25,10 +29,10 @@ export interface EmbeddedCaDependencies {
   readonly logger: Logger;
 }
 
-export interface EmbeddedCa extends CaService {
-  /** RFC 3161 server: TimeStampReq, DER → TimeStampResp, DER (application/timestamp-reply). Never throws. */
+export interface EmbeddedCa extends CertificateAuthority, TimestampAuthority, CertificateRevocation, RevocationInformation, PublicCa {
+  /** RFC 3161 server: TimeStampReq, DER → TimeStampResp, DER, by the authority as last looked up. Never throws. */
   respondToTimestampRequest(request: Uint8Array): Uint8Array;
-  /** Wipes event keys whose certificates have expired; also done when the service opens. @returns how many */
+  /** Wipes event and OCSP keys whose certificates have expired; also done when the service opens. @returns how many */
   destroyExpiredKeys(): Promise<number>;
 }
 
@@ -36,15 +40,51 @@ export interface EmbeddedCa extends CaService {
 export async function openEmbeddedCa({ dataSource, clock, keyFile, publicBaseUrl, logger }: EmbeddedCaDependencies): Promise<EmbeddedCa> {
   const mayCreate = !(await hierarchyExists(dataSource));
   const sealer = keySealer(await loadKeyFile(keyFile, mayCreate));
-  const addresses = publicBaseUrl === undefined ? undefined : publicAddresses(publicBaseUrl);
-  const hierarchy = await openHierarchy(dataSource, sealer, clock, addresses);
-  const issuer = certificateIssuer({ dataSource, clock, sealer, hierarchy, ...(addresses ? { addresses } : {}) });
-  const respond = timestampResponder({ ...hierarchy.tsa, chain: [hierarchy.issuing.certificate], policy: OID_TSA_POLICY, clock });
-  const exchange = { send: async (request: Uint8Array) => respond(request), policy: OID_TSA_POLICY, trustAnchors: [hierarchy.root.certificate], clock };
+  const hierarchy = await openHierarchy(dataSource, sealer, clock, publicBaseUrl);
+  const issuer = certificateIssuer({ dataSource, clock, sealer, hierarchy, ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }) });
+  const respond = currentTimestampResponder(hierarchy, clock);
+  const send = async (request: Uint8Array): Promise<Uint8Array> => {
+    await hierarchy.fresh();
+    return respond(request);
+  };
+  const exchange = { send, policy: OID_TSA_POLICY, trustAnchors: [hierarchy.snapshot().root.certificate], clock };
 
-  const destroyExpiredKeys = (): Promise<number> => destroyExpiredEventKeys(dataSource.manager, clock.now());
+  const destroyExpiredKeys = (): Promise<number> => wipeExpired(dataSource.manager, clock.now());
   const wiped = await destroyExpiredKeys();
-  logger.info({ made: mayCreate, wipedKeys: wiped, rootSerial: hierarchy.root.certificate.serial.toString('hex') }, 'embedded test CA is open: its certificates have no legal effect');
+  logger.info({ made: mayCreate, wipedKeys: wiped, rootSerial: hierarchy.snapshot().root.certificate.serial.toString('hex') }, 'embedded test CA is open: its certificates have no legal effect');
 
-  return { ...issuer, timestamp: (digest) => requestTimestamp(digest, exchange), respondToTimestampRequest: respond, destroyExpiredKeys };
+  const crls = crlPublisher({ dataSource, clock });
+  const ocsp = ocspResponder({ dataSource, clock, hierarchy, logger, responderOf: responderKeys({ dataSource, clock, sealer }) });
+  const revoke = revoker({ dataSource, clock });
+
+  return {
+    ...issuer,
+    timestamp: (digest) => requestTimestamp(digest, exchange),
+    respondToTimestampRequest: respond,
+    destroyExpiredKeys,
+    async revoke(request) {
+      const revoked = await revoke(request);
+      // an authority that was revoked must fall silent here at once
+      await hierarchy.reread();
+      return revoked;
+    },
+    revocationData: revocationInformation({ clock, hierarchy, ocsp, crls }),
+
+    respondToOcspRequest: (request) => ocsp.respond(request),
+    answerTimestampRequest: send,
+    async crl(issuer) {
+      const authority = pick(await hierarchy.fresh(), issuer);
+      if (!authority) return null;
+      const { der, renewAt } = await crls.current(authority);
+      return { der, maxAgeSeconds: Math.max(0, Math.floor((renewAt.getTime() - clock.now().getTime()) / 1000)) };
+    },
+    async authorityCertificate(issuer): Promise<PublicAnswer | null> {
+      const authority = pick(await hierarchy.fresh(), issuer);
+      return authority ? { der: authority.certificate.der, maxAgeSeconds: 24 * 3600 } : null;
+    },
+  };
+}
+
+function pick({ root, issuers }: Hierarchy, issuer: 'root' | number): Authority | undefined {
+  return issuer === 'root' ? root : issuers.find(({ generation }) => generation === issuer);
 }

@@ -9,10 +9,10 @@ import { AppError, type Clock } from '../../kernel';
 import { DerError, readDer } from '../../kernel/der/read';
 import { CaCertificate } from '../entities';
 import type { CertificateAuthority, EventCertificate, EventCertificateRequest } from '../port';
-import type { Hierarchy } from './hierarchy';
+import type { Authority, LiveHierarchy } from './hierarchy';
 import { destroyEventKey, storeEventKey, takeEventKey } from './keys/event-keys';
 import type { KeySealer } from './keys/seal';
-import type { PublicAddresses } from './x509/extensions';
+import { publicAddresses } from './x509/extensions';
 import { subjectName } from './x509/name';
 import { eventCertificateIssuer, LIFETIME_MS, newSerial } from './x509/profiles';
 
@@ -20,14 +20,13 @@ export interface IssuerDependencies {
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly sealer: KeySealer;
-  readonly hierarchy: Hierarchy;
-  readonly addresses?: PublicAddresses;
+  readonly hierarchy: LiveHierarchy;
+  /** where verifiers find us; left out, certificates name no address */
+  readonly publicBaseUrl?: string;
 }
 
-export function certificateIssuer({ dataSource, clock, sealer, hierarchy, addresses }: IssuerDependencies): CertificateAuthority {
-  const issue = eventCertificateIssuer(hierarchy.issuing.signer, addresses);
-  const chain = [hierarchy.issuing.certificate.der, hierarchy.root.certificate.der];
-  const anchors = [hierarchy.root.certificate.der];
+export function certificateIssuer({ dataSource, clock, sealer, hierarchy, publicBaseUrl }: IssuerDependencies): CertificateAuthority {
+  const issuerFor = perGeneration(publicBaseUrl);
 
   return {
     newSerial,
@@ -37,14 +36,15 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, addres
       if (request.evidenceDigest.length !== 32) throw new AppError('invalid_request', { field: 'evidenceDigest' });
       const subject = subjectName(request.subject);
       const now = clock.now();
-      if (now.getTime() + LIFETIME_MS.event > hierarchy.issuing.certificate.notAfter.getTime()) throw new AppError('unavailable');
+      const { issuing, root } = await hierarchy.fresh();
+      if (issuing.revoked || now.getTime() + LIFETIME_MS.event > issuing.certificate.notAfter.getTime()) throw new AppError('unavailable');
 
       // 1. what we are about to do is on record before any key exists; a serial is spent once
-      await commitIntent(dataSource, serial, request, now);
+      await commitIntent(dataSource, serial, issuing.keyId, request, now);
 
       // 2. the key, and the certificate over it
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const { certificate, notBefore, notAfter } = issue({ serial: request.serial, subject, evidenceDigest: request.evidenceDigest, publicKey, now });
+      const { certificate, notBefore, notAfter } = issuerFor(issuing)({ serial: request.serial, subject, evidenceDigest: request.evidenceDigest, publicKey, now });
 
       // 3. both stored, unless the act was abandoned meanwhile
       const keyId = await inTransaction(dataSource, async (manager) => {
@@ -55,7 +55,7 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, addres
         if (!issued) throw new AppError('conflict');
         return id;
       });
-      return { keyId, certificate, chain, notAfter };
+      return { keyId, certificate, chain: [issuing.certificate.der, root.certificate.der], notAfter };
     },
 
     async signOnce(keyId: string, toBeSigned: Uint8Array): Promise<Uint8Array> {
@@ -74,14 +74,26 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, addres
       if (row?.keyId) await destroyEventKey(dataSource.manager, row.keyId, now);
     },
 
-    trustAnchors: async () => anchors,
+    trustAnchors: async () => [hierarchy.snapshot().root.certificate.der],
   };
 }
 
-async function commitIntent(dataSource: DataSource, serial: string, { subject, evidenceDigest }: EventCertificateRequest, now: Date): Promise<void> {
+/** The writer of the issuing CA that is current; another one is made when that changes. */
+function perGeneration(publicBaseUrl?: string): (issuing: Authority) => ReturnType<typeof eventCertificateIssuer> {
+  let current: { readonly keyId: string; readonly issue: ReturnType<typeof eventCertificateIssuer> } | undefined;
+  return ({ keyId, generation, signer }) => {
+    if (current?.keyId !== keyId) {
+      const addresses = publicBaseUrl === undefined ? undefined : publicAddresses(publicBaseUrl, generation);
+      current = { keyId, issue: eventCertificateIssuer(signer, addresses) };
+    }
+    return current.issue;
+  };
+}
+
+async function commitIntent(dataSource: DataSource, serial: string, issuerKeyId: string, { subject, evidenceDigest }: EventCertificateRequest, now: Date): Promise<void> {
   try {
     await insertRows(dataSource.manager, CaCertificate, {
-      serial, kind: 'event', state: 'intent', subjectKind: subject.kind, subjectName: subject.name, subjectIdentifier: subject.identifier,
+      serial, kind: 'event', state: 'intent', issuerKeyId, subjectKind: subject.kind, subjectName: subject.name, subjectIdentifier: subject.identifier,
       evidenceDigest: Buffer.from(evidenceDigest).toString('hex'), createdAt: now,
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Every migration, oldest first. One small change each; re-runnable; never edited after a release. */
 import { Jobs1764000000000 } from './1764000000000-jobs';
 import { Ca1764000100000 } from './1764000100000-ca';
+import { CaRevocation1764000110000 } from './1764000110000-ca-revocation';
 import { People1764000200000 } from './1764000200000-people';
 import { Org1764000300000 } from './1764000300000-org';
 import { Envelope1764000400000 } from './1764000400000-envelope';
@@ -8,4 +9,4 @@ import { Evidence1764000500000 } from './1764000500000-evidence';
 import { Notify1764000700000 } from './1764000700000-notify';
 import { Partner1764000600000 } from './1764000600000-partner';
 
-export const MIGRATIONS = [Jobs1764000000000, Ca1764000100000, People1764000200000, Org1764000300000, Envelope1764000400000, Evidence1764000500000, Notify1764000700000, Partner1764000600000];
+export const MIGRATIONS = [Jobs1764000000000, Ca1764000100000, CaRevocation1764000110000, People1764000200000, Org1764000300000, Envelope1764000400000, Evidence1764000500000, Notify1764000700000, Partner1764000600000];

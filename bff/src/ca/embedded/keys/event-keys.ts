@@ -40,11 +40,11 @@ export async function destroyEventKey(manager: EntityManager, keyId: string, now
   await compareAndSet(manager, CaKey, { id: keyId, purpose: PURPOSE, state: 'ready' }, { state: 'destroyed', sealed: null, endedAt: now });
 }
 
-/** Wipes event keys nobody came back for. @returns how many */
-export async function destroyExpiredEventKeys(manager: EntityManager, now: Date): Promise<number> {
+/** Wipes event keys nobody came back for, and OCSP responders' keys that have ended. @returns how many */
+export async function destroyExpiredKeys(manager: EntityManager, now: Date): Promise<number> {
   const result = await manager.createQueryBuilder().update(CaKey)
     .set({ state: 'destroyed', sealed: null, endedAt: now })
-    .where({ purpose: PURPOSE, state: 'ready', expiresAt: LessThanOrEqual(now) })
+    .where([{ purpose: PURPOSE, state: 'ready', expiresAt: LessThanOrEqual(now) }, { purpose: 'ocsp', state: 'active', expiresAt: LessThanOrEqual(now) }])
     .updateEntity(false).execute();
   return result.affected ?? 0;
 }

@@ -35,13 +35,13 @@ export function timestampResponder({ signer, certificate, chain, policy, clock }
   return (bytes) => {
     try {
       const request = readRequest(bytes);
-      if (request.policy !== undefined && request.policy !== policy) return rejection('unacceptedPolicy');
+      if (request.policy !== undefined && request.policy !== policy) return rejectTimestamp('unacceptedPolicy');
       const time = clock.now();
-      if (!(time >= certificate.notBefore && time <= certificate.notAfter)) return rejection('timeNotAvailable');
+      if (!(time >= certificate.notBefore && time <= certificate.notAfter)) return rejectTimestamp('timeNotAvailable');
       return sequence(GRANTED, write({ ...request, serial: newSerial(), time }));
     } catch (error) {
-      if (error instanceof Refusal) return rejection(error.failure);
-      return rejection(error instanceof DerError ? 'badDataFormat' : 'systemFailure');
+      if (error instanceof Refusal) return rejectTimestamp(error.failure);
+      return rejectTimestamp(error instanceof DerError ? 'badDataFormat' : 'systemFailure');
     }
   };
 }
@@ -89,8 +89,8 @@ function readImprint(node: DerNode): Buffer {
   return node.raw;
 }
 
-/** PKIStatusInfo with status rejection (2), the name of the failure as text, and its bit. */
-function rejection(failure: TspFailure): Der {
+/** TimeStampResp without a token: PKIStatusInfo with status rejection (2), the name of the failure as text, and its bit. */
+export function rejectTimestamp(failure: TspFailure): Der {
   const bit = FAILURE[failure];
   const bits = Buffer.alloc((bit >> 3) + 1);
   bits[bit >> 3] = 0x80 >> (bit & 7);

@@ -1,5 +1,5 @@
 /** Extensions of our certificates (RFC 5280 §4.2). Those that never change are encoded once. */
-import { bitString, boolean, context, contextPrimitive, integer, objectIdentifier, octetString, sequence, utf8String, type Der } from '../../../kernel/der/write';
+import { bitString, boolean, context, contextPrimitive, integer, nullValue, objectIdentifier, octetString, sequence, utf8String, type Der } from '../../../kernel/der/write';
 import { OID, OID_EVIDENCE_DIGEST, OID_TEST_POLICY } from '../../oids';
 import { KEY_USAGE } from '../../x509/read-certificate';
 import { extension } from './write-certificate';
@@ -38,25 +38,45 @@ export const TEST_POLICY = extension(OID.certificatePolicies, false, sequence(se
 /** @param digest SHA-256 of the evidence, 32 bytes */
 export const evidenceDigestExtension = (digest: Uint8Array): Der => extension(OID_EVIDENCE_DIGEST, false, octetString(digest));
 
+/** Its own status is not to be asked for (RFC 6960 §4.2.2.2.1). */
+export const OCSP_NO_CHECK = extension(OID.ocspNoCheck, false, nullValue());
+
 export interface PublicAddresses {
   readonly ocsp: string;
   readonly crl: string;
   readonly issuerCertificate: string;
+  /** what the root answers for the issuing CAs */
+  readonly rootCrl: string;
+  readonly rootCertificate: string;
 }
 
-/** Where a verifier finds the issuing CA's answers. @param baseUrl of the public site, e.g. https://sign.example.cn */
-export function publicAddresses(baseUrl: string): PublicAddresses {
-  const base = baseUrl.replace(/\/+$/, '');
-  return { ocsp: `${base}/ca/ocsp`, crl: `${base}/ca/issuing.crl`, issuerCertificate: `${base}/ca/issuing.cer` };
+/**
+ * Where a verifier finds the answers of an issuing CA and of the root.
+ * @param baseUrl of the public site, e.g. https://sign.example.cn
+ * @param generation of the issuing CA; each has a list of its own
+ */
+export function publicAddresses(baseUrl: string, generation = 1): PublicAddresses {
+  const base = `${baseUrl.replace(/\/+$/, '')}/ca`;
+  const issuing = generation === 1 ? 'issuing' : `issuing-${generation}`;
+  return { ocsp: `${base}/ocsp`, crl: `${base}/${issuing}.crl`, issuerCertificate: `${base}/${issuing}.cer`, rootCrl: `${base}/root.crl`, rootCertificate: `${base}/root.cer` };
 }
 
-/** authorityInfoAccess and cRLDistributionPoints. */
-export function addressExtensions(addresses: PublicAddresses): readonly Der[] {
-  const access = (method: string, url: string): Der => sequence(objectIdentifier(method), uri(url));
-  return [
-    extension(OID.authorityInfoAccess, false, sequence(access(OID.accessOcsp, addresses.ocsp), access(OID.accessCaIssuers, addresses.issuerCertificate))),
-    extension(OID.crlDistributionPoints, false, sequence(sequence(context(0, context(0, uri(addresses.crl)))))),
-  ];
+/** authorityInfoAccess and cRLDistributionPoints of what an issuing CA issues. */
+export function addressExtensions({ ocsp, issuerCertificate, crl }: PublicAddresses): readonly Der[] {
+  return [informationAccess([OID.accessOcsp, ocsp], [OID.accessCaIssuers, issuerCertificate]), distributionPoint(crl)];
+}
+
+/** The same of an issuing CA itself: the root answers by its list only. */
+export function rootAddressExtensions({ rootCertificate, rootCrl }: PublicAddresses): readonly Der[] {
+  return [informationAccess([OID.accessCaIssuers, rootCertificate]), distributionPoint(rootCrl)];
+}
+
+function informationAccess(...access: readonly (readonly [method: string, url: string])[]): Der {
+  return extension(OID.authorityInfoAccess, false, sequence(...access.map(([method, url]) => sequence(objectIdentifier(method), uri(url)))));
+}
+
+function distributionPoint(url: string): Der {
+  return extension(OID.crlDistributionPoints, false, sequence(sequence(context(0, context(0, uri(url))))));
 }
 
 /** GeneralName uniformResourceIdentifier: IA5String, so the address is percent-encoded first. */

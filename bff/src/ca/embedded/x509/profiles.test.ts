@@ -99,7 +99,10 @@ describe('extensions', () => {
     expect(readDer(keyUsageExtension(...uses)).children[2]!.body.toString('hex')).toBe(hex);
   });
   test('find OCSP, CRL and issuer under the public address, percent-encoded, also when it is long', () => {
-    expect(addresses).toEqual({ ocsp: 'https://sign.example.cn/base/ca/ocsp', crl: 'https://sign.example.cn/base/ca/issuing.crl', issuerCertificate: 'https://sign.example.cn/base/ca/issuing.cer' });
+    expect(addresses).toEqual({
+      ocsp: 'https://sign.example.cn/base/ca/ocsp', crl: 'https://sign.example.cn/base/ca/issuing.crl', issuerCertificate: 'https://sign.example.cn/base/ca/issuing.cer',
+      rootCrl: 'https://sign.example.cn/base/ca/root.crl', rootCertificate: 'https://sign.example.cn/base/ca/root.cer',
+    });
     const long = addressExtensions(publicAddresses(`https://落笔.example/${'长'.repeat(40)}`));
     for (const extension of long) {
       const text = readDer(readDer(extension).children[1]!.body).raw.toString('latin1');
