@@ -13,6 +13,7 @@ import { waitForAct } from './act-signals';
 import type { TaskAccess } from './access';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { CertificateIntent, Field, SigningAttempt, Task } from './entities';
+import { isOwnApproval } from './own-approval';
 import { sealingOf, type SealingView } from './sealing-view';
 import { putOrder, type SealOrder } from './seal-order';
 import { requireUnchanged } from './revisions';
@@ -68,6 +69,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
   await requireUnchanged(deps, input.revisionSha256);
   const field = await manager.findOneByOrFail(Field, { recipientId: access.recipient.id, kind: access.recipient.kind === 'person' ? 'signature' : 'seal' });
   const { mark, markSha256 } = await readMark(deps, access, input.mark);
+  if (input.mark.kind === 'seal' && (await isOwnApproval(deps, access))) throw new AppError('self_approval');
   const order: SealOrder = {
     mark, values: agreed.filled.flatMap(({ field: { name }, value }) => (value === null ? [] : [{ fieldName: name, value }])),
     signerName: access.recipient.organizationName ?? verified.name, reason: access.recipient.kind === 'person' ? '本人已阅读并同意签署' : '本单位同意签署',
@@ -115,7 +117,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
   return attemptId;
 }
 
-/** Approver and sealer are two persons (security R10), and the right to the seal is read in the same transaction. */
+/** The right to the seal is read in the same transaction, and that approver and sealer are two accounts (R10). */
 async function requireSealer(tx: Manager, access: TaskAccess, sealId: string, now: Date): Promise<{ sealId: string; authorizationId: string; organizationId: string }> {
   const organizationId = access.recipient.organizationId ?? '';
   const approval = await tx.findOneBy(Task, { recipientId: access.recipient.id, kind: 'approval', state: 'done' });

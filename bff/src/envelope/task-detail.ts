@@ -10,6 +10,7 @@ import type { EnvelopeDeps } from './deps';
 import { Envelope, Field, Task, type DocumentRevision } from './entities';
 import { missingValues, textFieldsOf } from './field-values';
 import { summaryOf, type TaskSummaryView } from './list-tasks';
+import { isOwnApproval } from './own-approval';
 import { recipientsOf, type RecipientView } from './overview';
 import { manifestOf, pageImage, pagesOf } from './pages';
 import { currentRevision, readingRevision, requireAgreeable } from './revisions';
@@ -70,7 +71,7 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
     },
     fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed,
     willingnessMethods: recipient.willingness.split(',') as WillingnessMethod[],
-    needs, can: { sign: ready && task.kind === 'signing' && !(await approvedByMe(deps, access)), approve: ready && task.kind === 'approval', decline: free },
+    needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
     sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };
 }
@@ -93,10 +94,6 @@ async function hasConsent(deps: EnvelopeDeps, userId: string): Promise<boolean> 
     if (error instanceof AppError && error.code === 'consent_required') return false;
     throw error;
   });
-}
-
-async function approvedByMe(deps: EnvelopeDeps, access: TaskAccess): Promise<boolean> {
-  return deps.dataSource.manager.existsBy(Task, { recipientId: access.recipient.id, kind: 'approval', state: 'done', actorUserId: access.userId });
 }
 
 export async function fieldsOf(deps: Pick<EnvelopeDeps, 'dataSource' | 'box'>, access: TaskAccess): Promise<FieldView[]> {
