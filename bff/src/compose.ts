@@ -14,6 +14,7 @@ import { seedDemo } from './demo-seed';
 import { envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
 import { createApp } from './http/app';
+import { forgetOldAnswers } from './http/middleware/idempotency';
 import type { Guards } from './http/pipeline';
 import { ALL_ROUTES } from './http/routes';
 import { devInboxPages } from './http/routes/dev/inbox';
@@ -77,7 +78,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldAnswers]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;

@@ -13,7 +13,7 @@ export class IdempotencyKey {
   @Sha256Column('fingerprint') fingerprint!: string;
   /** HTTP status of the finished answer; null while running */
   @IntColumn('status', { nullable: true }) status!: number | null;
-  /** JSON text of the finished answer */
+  /** JSON text of the finished answer, deflated and sealed */
   @TextColumn('answer', { nullable: true }) answer!: string | null;
   @InstantColumn('created_at') createdAt!: Date;
 }

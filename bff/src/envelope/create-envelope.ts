@@ -20,16 +20,18 @@ export type EnvelopeRequest = BodyInput<'partnerCreateEnvelope'>;
 type RecipientRequest = EnvelopeRequest['recipients'][number];
 
 /**
- * @param from the partner (tenant) and the organisation name recipients will read
+ * @param from the partner (tenant) and the organisation name recipients will read; `envelopeId` when the same request
+ * may come again: an envelope that an earlier run made of this document is then returned instead of a conflict
  * @returns the envelope's id
  * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | field_value_invalid | glyph_missing
  */
-export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partnerId: string; readonly inviter: string }, request: EnvelopeRequest): Promise<string> {
+export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partnerId: string; readonly inviter: string; readonly envelopeId?: string }, request: EnvelopeRequest): Promise<string> {
   const at = deps.clock.now();
   const deadline = request.deadline === undefined ? null : new Date(request.deadline);
   if (deadline && deadline <= at) throw new AppError('field_value_invalid', { path: 'deadline', reason: 'in_the_past' });
   const document = await deps.dataSource.manager.findOneBy(Document, { id: request.documentId, partnerId: from.partnerId });
   if (!document) throw new AppError('not_found');
+  if (document.envelopeId !== null && document.envelopeId === from.envelopeId) return document.envelopeId;
   if (document.envelopeId !== null) throw new AppError('conflict');
 
   const original = await deps.blobs.get(document.currentSha256);
@@ -40,7 +42,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   const manifest = await renderManifest(deps, placed, pagesOf(document).length);
 
   const envelope: Envelope = {
-    id: newId(), partnerId: from.partnerId, title: request.title, inviter: from.inviter, state: 'draft', documentId: document.id, deadline,
+    id: from.envelopeId ?? newId(), partnerId: from.partnerId, title: request.title, inviter: from.inviter, state: 'draft', documentId: document.id, deadline,
     eventCount: 0, createdAt: at, sentAt: null, verifiedAt: null, endedAt: null, finalSha256: null,
   };
   await inTransaction(deps.dataSource, async (manager) => {

@@ -3,11 +3,11 @@
  * authenticate → limit → read → validate → policy → idempotency → run → answer.
  */
 import type Koa from 'koa';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ROUTES, type RouteName } from '@luobi/shared';
 import { CONTRACT, type RouteContract } from '@luobi/shared/contract';
 import { AppError } from '../kernel';
-import { KEY_PATTERN, once, type StoredAnswer } from './middleware/idempotency';
+import { KEY_PATTERN, once, repeatableIdOf, type IdempotentRequest, type StoredAnswer } from './middleware/idempotency';
 import { perMinute } from './middleware/rate-limit';
 import { readBody } from './middleware/read-body';
 import { parse, parseJson } from './middleware/validate';
@@ -33,6 +33,8 @@ export interface PipelineOptions {
 const JSON_LIMIT = 2 * 1024 * 1024;
 const PDF_LIMIT = 20 * 1024 * 1024;
 const DEFAULT_PER_MINUTE = 120;
+/** A parameter nobody asked for is a mistake, also where there are none. */
+const NO_QUERY = z.strictObject({});
 
 export function serve({ name, definition }: AnyRoute, options: PipelineOptions): Koa.Middleware {
   const { services, guards } = options;
@@ -47,23 +49,23 @@ export function serve({ name, definition }: AnyRoute, options: PipelineOptions):
     else await limit(`user:${session!.userId}`);
 
     const bytes = method === 'GET' || method === 'DELETE' ? Buffer.alloc(0) : await readBody(ctx.req, contract.body === 'pdf' ? PDF_LIMIT : JSON_LIMIT);
-    const actor = audience === 'partner' ? await guards.partner({ headers: ctx.headers, method, pathAndQuery: ctx.originalUrl, body: bytes }) : session;
+    const actor = audience === 'partner' ? await guards.partner({ headers: ctx.headers, method: ctx.method, pathAndQuery: ctx.originalUrl, body: bytes }) : session;
 
     const params = contract.params ? parse(contract.params, ctx['params'], 'params') : {};
-    const query = contract.query ? parse(contract.query, { ...ctx.query }, 'query') : {};
+    const query = parse(contract.query ?? NO_QUERY, { ...ctx.query }, 'query');
     const body = bodyOf(contract, bytes, ctx.get('content-type'));
     const subject = await definition.policy.load(services, actor as never, params as never);
-    const request = { actor, subject, params, query, body, bytes, origin } as unknown as RouteRequest<RouteName, unknown>;
+    const repeated = definition.idempotent && actor ? repeatedRequest(ctx, actor, method, bytes) : null;
+    const repeatableId = repeated ? repeatableIdOf(services.box, repeated) : undefined;
+    const request = { actor, subject, params, query, body, bytes, origin, repeatableId } as unknown as RouteRequest<RouteName, unknown>;
 
-    const key = ctx.get('idempotency-key');
-    if (definition.idempotent && key && actor) {
-      if (!KEY_PATTERN.test(key)) throw new AppError('invalid_request', { issues: [{ path: 'headers.idempotency-key', message: '8 to 80 visible ASCII characters' }] });
-      const subjectName = actor.kind === 'session' ? `user:${actor.userId}` : `partner:${actor.partnerId}`;
-      const stored = await once(services, { subject: subjectName, key, method, path: ctx.originalUrl, body: bytes }, async (): Promise<StoredAnswer> => ({
+    if (repeated) {
+      const stored = await once(services, repeated, async (): Promise<StoredAnswer> => ({
         status: contract.status, body: JSON.stringify(checked(contract, await definition.run(services, request), options.checkAnswers)),
       }));
       ctx.status = stored.status;
       ctx.type = 'application/json';
+      ctx.set('Cache-Control', 'no-store');
       ctx.body = stored.body;
       return;
     }
@@ -88,6 +90,14 @@ async function requireSession(guards: Guards, authorization: string): Promise<Se
   const actor = token ? await guards.session(token) : null;
   if (!actor) throw new AppError('unauthenticated');
   return actor;
+}
+
+/** @throws AppError invalid_request for a key of another shape */
+function repeatedRequest(ctx: Koa.Context, actor: SessionActor | PartnerActor, method: string, body: Buffer): IdempotentRequest | null {
+  const key = ctx.get('idempotency-key');
+  if (!key) return null;
+  if (!KEY_PATTERN.test(key)) throw new AppError('invalid_request', { issues: [{ path: 'headers.idempotency-key', message: '8 to 80 visible ASCII characters' }] });
+  return { subject: actor.kind === 'session' ? `user:${actor.userId}` : `partner:${actor.partnerId}`, key, method, path: ctx.originalUrl, body };
 }
 
 function bodyOf(contract: RouteContract, bytes: Buffer, contentType: string): unknown {

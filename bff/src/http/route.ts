@@ -45,6 +45,8 @@ export interface RouteRequest<N extends RouteName, Subject> {
   readonly body: Body<N>;
   /** raw request body */
   readonly bytes: Buffer;
+  /** the same for every repetition of one request under one Idempotency-Key; undefined without a key */
+  readonly repeatableId: string | undefined;
   readonly origin: Origin;
 }
 

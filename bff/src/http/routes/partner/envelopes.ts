@@ -22,9 +22,9 @@ export const partnerEnvelopeRoutes: AnyRoute[] = [
     policy: self(),
     perMinute: 60,
     idempotent: true,
-    run: async (services, { actor, body }) => {
+    run: async (services, { actor, body, repeatableId }) => {
       const partner = await findPartner(services, actor.partnerId);
-      const envelopeId = await createEnvelope(services, { partnerId: actor.partnerId, inviter: partner.organizationName }, body);
+      const envelopeId = await createEnvelope(services, { partnerId: actor.partnerId, inviter: partner.organizationName, ...(repeatableId ? { envelopeId: repeatableId } : {}) }, body);
       return presentPartnerEnvelope(await loadPartnerEnvelope(services, actor.partnerId, envelopeId));
     },
   }),
