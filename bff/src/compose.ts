@@ -17,6 +17,7 @@ import { createApp } from './http/app';
 import { forgetOldAnswers } from './http/middleware/idempotency';
 import type { Guards } from './http/pipeline';
 import { ALL_ROUTES } from './http/routes';
+import { caEndpoints } from './http/routes/ca/endpoints';
 import { devInboxPages } from './http/routes/dev/inbox';
 import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
@@ -56,7 +57,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
 
   const dataSource = await openDatabase({ url: config.databaseUrl });
   const box = createPersonalDataBox(loadOrCreateKeyFile(inData('keys', 'personal-data.key')));
-  const ca = await openEmbeddedCa({ dataSource, clock, logger, keyFile: inData('keys', 'ca.key') });
+  const ca = await openEmbeddedCa({ dataSource, clock, logger, keyFile: inData('keys', 'ca.key'), publicBaseUrl: publicUrl });
   const signing = openEmbeddedSigning({ logger, ...(config.workers ? { workers: config.workers } : {}) });
   const sms = createSmsInbox({ dataSource, clock, box });
   let nudge = (): void => undefined;
@@ -92,7 +93,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const app = createApp({
     services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining,
+    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
   });
 
   return {

@@ -4,6 +4,7 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { DataSource } from 'typeorm';
 import { AppError, newToken, type Logger } from '../kernel';
+import { binaryEndpoints, type BinaryEndpoints } from './binary-endpoints';
 import { openApiDocument } from './openapi';
 import { onError } from './on-error';
 import type { PipelineOptions } from './pipeline';
@@ -26,6 +27,8 @@ export interface AppOptions extends PipelineOptions {
   readonly trustedProxies: number;
   /** pages that exist only with embedded drivers, by exact path */
   readonly devPages: ReadonlyMap<string, (query: URLSearchParams) => Promise<DevPage>>;
+  /** addresses of other standards; default none */
+  readonly binaryEndpoints?: BinaryEndpoints;
   readonly isDraining: () => boolean;
 }
 
@@ -50,6 +53,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(health(services.dataSource, options.isDraining));
   app.use(documents(services.publicUrl));
   app.use(devPages(options));
+  app.use(binaryEndpoints(options.binaryEndpoints ?? new Map(), options.limitFactor));
   app.use(staticFiles('/', options.h5Folder));
 
   const router = createRouter(options.routes, options);
