@@ -26,11 +26,11 @@ async function refresh() {
   at('ticket').style.display = claimed ? 'none' : '';
   at('claimed').hidden = !claimed;
   at('claimed').textContent = signed ? words.signed : words.claimed;
-  const label = { done: words.done, open: words.open, waiting: words.wait, sealing: words.sealing };
-  at('progress').replaceChildren(...envelope.recipients.flatMap((r) => r.tasks.map((task) => line(`${r.name} · ${task.kind}`, label[task.state] ?? task.state))));
+  const label = (name) => words[name === 'waiting' ? 'wait' : name] ?? name;
+  at('progress').replaceChildren(...envelope.recipients.flatMap((r) => r.tasks.map((task) => line(`${r.name} · ${label(task.kind)}`, label(task.state)))));
   at('downloads').hidden = envelope.state !== 'completed';
   at('waiting').hidden = envelope.state === 'completed';
-  if (events.length) at('events').replaceChildren(...events.map((e) => line(e.event, new Date(e.at).toLocaleTimeString())));
+  if (events.length) at('events').replaceChildren(...events.map((e) => line(label(e.event), new Date(e.at).toLocaleTimeString())));
   if (envelope.state === 'completed') clearInterval(timer);
 }
 

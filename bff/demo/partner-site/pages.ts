@@ -1,7 +1,7 @@
 /** Server-rendered pages of the demo site; what moves is filled in by contract.js. */
 import type { PartnerEnvelope } from '@luobi/shared/contract';
 import type { DemoFile } from '../contract/envelope';
-import { say, type Language, type Word } from './words';
+import { LIVE_WORDS, say, type Language, type Word } from './words';
 
 export function homePage(language: Language, demo: DemoFile): string {
   const t = (word: Word): string => say(language, word);
@@ -16,7 +16,7 @@ export function homePage(language: Language, demo: DemoFile): string {
 
 export function contractPage(language: Language, demo: DemoFile, envelope: PartnerEnvelope, luobi: string): string {
   const t = (word: Word): string => say(language, word);
-  const words = JSON.stringify(Object.fromEntries((['claimed', 'signed', 'noEvents', 'done', 'open', 'wait', 'sealing'] as const).map((w) => [w, t(w)])));
+  const words = JSON.stringify(Object.fromEntries(LIVE_WORDS.map((w) => [w, t(w)])));
   return layout(language, `
     <h1>${escape(envelope.title)}</h1>
     <div id="contract" data-id="${envelope.envelopeId}" data-words="${escape(words)}">
