@@ -23,4 +23,6 @@ function oldestBundle() {
 
 if (oldestBundle() < Math.max(newest(path.join(root, 'bff/src')), newest(path.join(root, 'shared/src')))) await buildBff();
 const { main } = createRequire(import.meta.url)(path.join(dist, 'verify.js'));
+// `npm run verify -- FILE | head -1` must not end in a stack trace
+process.stdout.on('error', (error) => { if (error.code !== 'EPIPE') throw error; });
 process.exitCode = await main(process.argv.slice(2), process.env, (line) => process.stdout.write(`${line}\n`));

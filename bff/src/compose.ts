@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { authenticate } from './account';
+import { authenticate, holdsPersonalData } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { openEmbeddedCa } from './ca/embedded';
 import type { Config } from './config';
@@ -23,7 +23,7 @@ import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { createSandboxIdentity } from './identity/embedded/sandbox';
 import { startWorker } from './jobs';
-import { createLogger, createPersonalDataBox, loadOrCreateKeyFile, systemClock } from './kernel';
+import { createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
 import { createSmsInbox } from './notify/embedded/inbox';
 import { createOutboundPost } from './notify/outbound';
 import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './partner';
@@ -56,7 +56,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const inData = (...names: string[]): string => path.join(config.dataDir, ...names);
 
   const dataSource = await openDatabase({ url: config.databaseUrl });
-  const box = createPersonalDataBox(loadOrCreateKeyFile(inData('keys', 'personal-data.key')));
+  const box = createPersonalDataBox(await loadKeyFile(inData('keys', 'personal-data.key'), !(await holdsPersonalData(dataSource))));
   const ca = await openEmbeddedCa({ dataSource, clock, logger, keyFile: inData('keys', 'ca.key'), publicBaseUrl: publicUrl });
   const signing = openEmbeddedSigning({ logger, ...(config.workers ? { workers: config.workers } : {}) });
   const sms = createSmsInbox({ dataSource, clock, box });

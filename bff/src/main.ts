@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compose } from './compose';
 import { ConfigError, readConfig } from './config';
+import { KeyFileError } from './kernel';
 import { createHttpServer } from './http/server';
 import { closeGracefully } from './shutdown';
 
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const code = (error as NodeJS.ErrnoException).code;
-  const text = error instanceof ConfigError ? error.message
+  const text = error instanceof ConfigError || error instanceof KeyFileError ? error.message
     : code === 'EADDRINUSE' ? 'The port is in use by another program. Choose another: PORT=9000 npm start'
     : error instanceof Error ? `Luobi could not start: ${error.stack ?? error.message}` : String(error);
   process.stderr.write(`${text}\n`);

@@ -7,7 +7,7 @@ import { ROUTES, type RouteName } from '../../shared/src';
 import { createPartnerClient } from '../../bff/demo/partner-client';
 import { createPhoneClient, devInbox } from '../../bff/demo/phone-client';
 import { openDatabase } from '../../bff/src/db/open';
-import { createPersonalDataBox, loadOrCreateKeyFile, newId, newToken, sha256Hex, systemClock } from '../../bff/src/kernel';
+import { createPersonalDataBox, loadKeyFile, newId, newToken, sha256Hex, systemClock } from '../../bff/src/kernel';
 import { registerPartner, signRequest } from '../../bff/src/partner';
 import { demoPartner, nextCode, startLuobi, type Luobi } from '../kit/server';
 
@@ -55,7 +55,7 @@ describe('a stranger', () => {
 
     await luobi.stop();
     const dataSource = await openDatabase({ url: `sqlite:${path.join(luobi.dataDir, 'luobi.db')}` });
-    const box = createPersonalDataBox(loadOrCreateKeyFile(path.join(luobi.dataDir, 'keys/personal-data.key')));
+    const box = createPersonalDataBox(await loadKeyFile(path.join(luobi.dataDir, 'keys/personal-data.key'), false));
     rival = await registerPartner({ dataSource, clock: systemClock, box }, { name: '对手', organizationName: '对手公司' });
     await dataSource.destroy();
     await luobi.restart({ LUOBI_LOG_LEVEL: 'error' });

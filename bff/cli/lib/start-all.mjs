@@ -39,6 +39,7 @@ export async function prepare() {
   await ensureMiniapp('h5');
   const { buildBff } = await import('../build.mjs');
   await step('Building the server · 构建服务端', '', buildBff);
+  await (await import('esbuild')).stop();
 }
 
 export async function startAll() {

@@ -1,5 +1,5 @@
 export { findPerson, type Person, type VerifiedIdentity } from './person';
-export { ensureUser, findUserIdByPhone } from './users';
+export { ensureUser, findUserIdByPhone, holdsPersonalData } from './users';
 export { login, type LoginInput } from './login';
 export { authenticate, endAllSessions, endSession, listSessions, openSession, type OpenedSession, type SessionView } from './sessions';
 export { POLICY_VERSIONS, consentVersion, giveConsent, requireConsent, withdrawConsent, type ConsentInput } from './consent';

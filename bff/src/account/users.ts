@@ -1,4 +1,5 @@
 /** A user is whoever holds a phone number; the row is made on the first login. */
+import type { DataSource } from 'typeorm';
 import { isMainlandPhone } from '@luobi/shared';
 import { AppError, newId } from '../kernel';
 import { dbErrorKind, insertRows } from '../db';
@@ -26,4 +27,9 @@ export async function ensureUser(deps: AccountDeps, phone: string): Promise<stri
     if (winner === null) throw error;
     return winner;
   }
+}
+
+/** True once anybody's phone number is sealed in the database: the key that sealed it must not be made anew. */
+export async function holdsPersonalData(dataSource: DataSource): Promise<boolean> {
+  return (await dataSource.manager.find(User, { take: 1, select: { id: true } })).length > 0;
 }

@@ -1,7 +1,4 @@
-import { mkdtempSync, statSync, chmodSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createPersonalDataBox, loadOrCreateKeyFile, maskIdNumber, maskName, maskPhone } from './index';
+import { createPersonalDataBox, maskIdNumber, maskName, maskPhone } from './index';
 
 const box = createPersonalDataBox(Buffer.alloc(32, 7));
 
@@ -31,17 +28,4 @@ test('masks', () => {
   expect(maskPhone('13812345678')).toBe('138****5678');
   expect([maskName('张三'), maskName('张三丰'), maskName('欧阳娜娜'), maskName('𠮷')]).toEqual(['张*', '张*丰', '欧**娜', '*']);
   expect(maskIdNumber('11010519491231002X')).toBe('1101**********002X');
-});
-
-test('makes the key file once with mode 0600, keeps it, and refuses one that others can read', () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'luobi-key-')), 'keys', 'data.key');
-  const key = loadOrCreateKeyFile(file);
-  expect(key).toHaveLength(32);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(loadOrCreateKeyFile(file)).toEqual(key);
-  chmodSync(file, 0o644);
-  expect(() => loadOrCreateKeyFile(file)).toThrow('can be read by others');
-  chmodSync(file, 0o600);
-  writeFileSync(file, 'short');
-  expect(() => loadOrCreateKeyFile(file)).toThrow('does not hold');
 });

@@ -3,7 +3,7 @@
  * Opens the key file and the database rows made on first start, then holds the authorities' keys in memory.
  */
 import type { DataSource } from 'typeorm';
-import type { Clock, Logger } from '../../kernel';
+import { loadKeyFile, type Clock, type Logger } from '../../kernel';
 import { OID_TSA_POLICY } from '../oids';
 import type { CertificateAuthority, CertificateRevocation, PublicAnswer, PublicCa, RevocationInformation, TimestampAuthority } from '../port';
 import { requestTimestamp } from '../request-timestamp';
@@ -11,7 +11,6 @@ import { crlPublisher } from './crl/crl-publisher';
 import { hierarchyExists, openHierarchy, type Authority, type Hierarchy } from './hierarchy';
 import { certificateIssuer } from './issuer';
 import { destroyExpiredKeys as wipeExpired } from './keys/event-keys';
-import { loadKeyFile } from './keys/key-file';
 import { keySealer } from './keys/seal';
 import { ocspResponder } from './ocsp/responder';
 import { responderKeys } from './ocsp/responder-keys';
