@@ -65,6 +65,22 @@ export interface PreparedRevision {
   readonly certificates: readonly Uint8Array[];
 }
 
+/** Material of long-term validation (EN 319 142-1 §5.4): DER certificates, OCSPResponse and CertificateList. */
+export interface ValidationData {
+  readonly certificates: readonly Uint8Array[];
+  readonly ocsp: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+}
+
+export interface PreparedTimestamp {
+  /** the whole file with an empty hole */
+  readonly pdf: Uint8Array;
+  /** byte offset and length of the hex digits inside < > of /Contents */
+  readonly hole: { readonly offset: number; readonly length: number };
+  /** SHA-256 (32 bytes) of everything but the hole: what TimestampAuthority.timestamp is asked about */
+  readonly digest: Uint8Array;
+}
+
 export interface RenderedPage {
   readonly jpeg: Uint8Array;
   /** pixels */
@@ -123,6 +139,14 @@ export interface SigningService {
   prepareSignature(request: PrepareRequest): Promise<PreparedRevision>;
   /** Puts the CMS into the hole. @param token null gives B-B (used only by tests of the verifier) */
   completeSignature(prepared: PreparedRevision, signatureValue: Uint8Array, token: Uint8Array | null): Promise<Uint8Array>;
+  /** Every certificate in the signatures and in their timestamp tokens, DER, each once: what the CA is asked about before addValidationData. */
+  certificatesOf(pdf: Uint8Array): Promise<readonly Uint8Array[]>;
+  /** B-T becomes B-LT: material goes into the document security store; what is there stays, nothing is stored twice. Append-only. @throws AppError invalid_request when nothing is signed */
+  addValidationData(pdf: Uint8Array, data: ValidationData): Promise<Uint8Array>;
+  /** B-LT becomes B-LTA, and later stays it: a revision with a hole for a token over the whole file. Append-only. @param timestampRoom bytes for the token, as in PrepareRequest */
+  prepareDocumentTimestamp(pdf: Uint8Array, timestampRoom?: number): Promise<PreparedTimestamp>;
+  /** Puts the token, verified by the caller, into the hole. @throws AppError internal when it is not over this file or does not fit */
+  completeDocumentTimestamp(prepared: PreparedTimestamp, token: Uint8Array): Promise<Uint8Array>;
   /** The seal alone, as an SVG picture for choosing it. */
   drawSeal(seal: SealDrawing): Promise<string>;
   /** @param width pixels, 120..2160 */

@@ -3,7 +3,7 @@ import { createHash, sign } from 'node:crypto';
 import { prepareSignature } from '../../../bff/src/signing/embedded/pades';
 import { readCertificate } from '../../../bff/src/signing/embedded/pades/certificate';
 import { signedAttributes, signedData } from '../../../bff/src/signing/embedded/pades/cms';
-import { rangeDigest } from '../../../bff/src/signing/embedded/pades/prepare-signature';
+import { rangeDigest } from '../../../bff/src/signing/embedded/pades/byte-range';
 import { forgeToken, type ForgedToken, type Identity } from '../../kit/pki';
 import { chainOf, requestFor, SIGNED_AT } from '../../kit/pdf';
 import { pki, placed } from './kit';

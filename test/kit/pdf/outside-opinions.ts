@@ -60,6 +60,21 @@ export function pyhanko(pdf: Uint8Array, root: Uint8Array): PyhankoOpinion[] {
   });
 }
 
+export interface LongTermOpinion extends Omit<PyhankoOpinion, 'timestamp' | 'bottom_line'> {
+  /** PASSED, INDETERMINATE or FAILED (EN 319 102-1 §5.1.3), and why */
+  readonly ades: string;
+  readonly indication: string;
+}
+
+/** pyHanko's validation with what the file itself holds, evaluated at a time of one's own. */
+export function pyhankoLongTerm(pdf: Uint8Array, root: Uint8Array, at: Date): LongTermOpinion[] {
+  return withFiles({ 'a.pdf': pdf, 'root.pem': pemOf(root) }, (folder) => {
+    const { stdout, stderr, status } = spawnSync('python3', [VALIDATE, '--ltv', '--at', at.toISOString().replace('Z', '+00:00'), 'a.pdf', 'root.pem'], { cwd: folder, encoding: 'utf8', timeout: 120_000 });
+    if (status !== 0) throw new Error(`pyHanko refuses the file: ${stderr}`);
+    return JSON.parse(stdout) as LongTermOpinion[];
+  });
+}
+
 /** The CMS in a field and the bytes it covers, cut out by the byte range. */
 export function signedParts(pdf: Uint8Array, fieldName: string): { cms: Buffer; covered: Buffer } {
   const bytes = Buffer.from(pdf);

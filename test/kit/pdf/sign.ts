@@ -1,8 +1,8 @@
 /** A signer with an own certificate, and the whole of a signature: prepare, sign, timestamp, complete. */
 import { createHash, sign as signBytes } from 'node:crypto';
-import { completeSignature, prepareSignature } from '../../../bff/src/signing/embedded/pades';
-import type { PrepareRequest } from '../../../bff/src/signing/port';
-import { buildPki, forgeToken, TIME_STAMPING, type Declared, type Identity } from '../pki';
+import { completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from '../../../bff/src/signing/embedded/pades';
+import type { PrepareRequest, ValidationData } from '../../../bff/src/signing/port';
+import { buildPki, forgeToken, listAddress, ocspAddress, ocspResponse, revocationList, TIME_STAMPING, type Declared, type Identity } from '../pki';
 import { HANDWRITING } from './fixtures';
 
 /** documentSigning, and emailProtection for tools that only know that one */
@@ -39,4 +39,34 @@ export async function signField(who: Identity, tsa: Identity | null, request: Pr
   const value = signBytes('sha256', prepared.toBeSigned, who.key);
   const token = tsa && forgeToken({ tsa, digest: createHash('sha256').update(value).digest(), time: request.signedAt });
   return completeSignature(prepared, value, token);
+}
+
+/** A person's certificate of one day, from the morning of the signature, that says where its status is answered. */
+const oneDay = (cn: string): Declared => person(cn, { notBefore: new Date('2026-11-24T05:00:00Z'), notAfter: new Date('2026-11-25T05:00:00Z'), extensions: [ocspAddress()] });
+
+/** As signingPki, with certificates of one day and addresses for status: what long-term validation is about. */
+export function longTermPki(): Readonly<Record<'root' | 'issuing' | 'tsa' | 'zhang' | 'li' | 'company', Identity>> {
+  return buildPki({
+    root: { ca: true, cn: 'TEST root' },
+    issuing: { by: 'root', ca: true, pathLength: 0, cn: 'TEST issuing', extensions: [listAddress()] },
+    tsa: { by: 'issuing', cn: 'TEST time', eku: TIME_STAMPING, extensions: [ocspAddress()] },
+    zhang: oneDay('张三'),
+    li: oneDay('李四'),
+    company: oneDay('北京落笔科技有限公司'),
+  });
+}
+
+/** Answers of half an hour for everyone on the paths, and the root's list. */
+export function validationDataFor(pki: Pick<ReturnType<typeof longTermPki>, 'root' | 'issuing' | 'tsa'>, signers: readonly Identity[], at: Date): ValidationData {
+  const fresh = { thisUpdate: at, nextUpdate: new Date(at.getTime() + 30 * 60_000) };
+  return {
+    certificates: [...signers, pki.tsa, pki.issuing, pki.root].map((who) => who.certificate.der),
+    ocsp: [...signers, pki.tsa].map((who) => ocspResponse(pki.issuing, who, fresh)),
+    crls: [revocationList(pki.root, fresh)],
+  };
+}
+
+export function stampDocument(pdf: Uint8Array, tsa: Identity, time: Date): Uint8Array {
+  const prepared = prepareDocumentTimestamp(pdf);
+  return completeDocumentTimestamp(prepared, forgeToken({ tsa, digest: prepared.digest, time }));
 }

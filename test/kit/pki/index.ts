@@ -2,4 +2,5 @@
 export * from './pki';
 export * from './faulty-authorities';
 export * from './forge-token';
+export * from './revocation';
 export * from './timestamp-double';

@@ -37,6 +37,10 @@ export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningSer
     checkText: (text) => call('checkText', text, [text]),
     prepareSignature: (request) => call('prepareSignature', request.pdf, [request]),
     completeSignature: (prepared, value, token) => call('completeSignature', prepared.pdf, [prepared, value, token]),
+    certificatesOf: (pdf) => call('certificatesOf', pdf, [pdf]),
+    addValidationData: (pdf, data) => call('addValidationData', pdf, [pdf, data]),
+    prepareDocumentTimestamp: (pdf, timestampRoom) => call('prepareDocumentTimestamp', pdf, [pdf, timestampRoom]),
+    completeDocumentTimestamp: (prepared, token) => call('completeDocumentTimestamp', prepared.pdf, [prepared, token]),
     drawSeal: (seal) => call('drawSeal', seal.organizationName, [seal]),
     async renderPage(pdf, page, width) {
       if (!(width >= RENDER_WIDTH.least && width <= RENDER_WIDTH.most)) throw new AppError('invalid_request', { width: RENDER_WIDTH });

@@ -4,7 +4,7 @@ import { drawSeal } from './appearance';
 import { placeFields } from './fields';
 import { requireCharacters } from './fonts';
 import { intake } from './intake';
-import { completeSignature, prepareSignature } from './pades';
+import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
 import { renderPage, searchPages } from './render';
 import { verifyPdf } from './verify';
@@ -20,6 +20,10 @@ export const operations: Operations = {
   checkText: requireCharacters,
   prepareSignature: (request) => prepareSignature(request),
   completeSignature,
+  certificatesOf,
+  addValidationData,
+  prepareDocumentTimestamp: (pdf, timestampRoom) => prepareDocumentTimestamp(pdf, timestampRoom),
+  completeDocumentTimestamp,
   drawSeal,
   renderPage,
   verify: verifyPdf,

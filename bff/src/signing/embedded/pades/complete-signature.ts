@@ -6,9 +6,9 @@ import { verify, X509Certificate } from 'node:crypto';
 import { AppError } from '../../../kernel';
 import { readDer } from '../../../kernel/der/read';
 import type { PreparedRevision } from '../../port';
+import { holeIsEmpty, rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
 import { signedAttributes, signedData } from './cms';
-import { rangeDigest } from './prepare-signature';
 
 /**
  * @param signatureValue over prepared.toBeSigned: ECDSA-Sig-Value in DER, or RSA PKCS#1 v1.5
@@ -22,7 +22,7 @@ export function completeSignature(prepared: PreparedRevision, signatureValue: Ui
   const certificates = prepared.certificates.map(readCertificate);
   const [leaf] = certificates;
   if (!leaf) throw refused('no certificate was given');
-  if (pdf[hole.offset - 1] !== 0x3c || pdf[hole.offset + hole.length] !== 0x3e || pdf.subarray(hole.offset, hole.offset + hole.length).some((digit) => digit !== 0x30)) throw refused('the hole is not empty');
+  if (!holeIsEmpty(pdf, hole)) throw refused('the hole is not empty');
   if (!signedAttributes(rangeDigest(pdf, hole), leaf).equals(prepared.toBeSigned)) throw refused('the attributes are not those of this file');
   if (!verify('sha256', prepared.toBeSigned, new X509Certificate(leaf.der).publicKey, signatureValue)) throw refused('the signature is not by the certificate');
   if (token) requireToken(token);

@@ -5,13 +5,13 @@
  */
 import { AppError } from '../../../kernel';
 import { countOf, Dict, isArray, openPdf, PdfString, Ref } from '../pdf';
+import { holeIsEmpty, type Hole } from './byte-range';
 
-export function lintRevision(before: Uint8Array, after: Uint8Array, hole: { readonly offset: number; readonly length: number }, fieldName: string): void {
+export function lintRevision(before: Uint8Array, after: Uint8Array, hole: Hole, fieldName: string): void {
   const bytes = Buffer.from(after.buffer, after.byteOffset, after.byteLength);
   expect(bytes.length > before.length && bytes.subarray(0, before.length).equals(before), 'the revision does not start with its input');
   expect(hole.offset > before.length && hole.offset + hole.length < bytes.length, 'the hole is not in the new part');
-  expect(bytes[hole.offset - 1] === 0x3c && bytes[hole.offset + hole.length] === 0x3e, 'the hole has no brackets');
-  expect(bytes.subarray(hole.offset, hole.offset + hole.length).every((digit) => digit === 0x30), 'the hole is not empty');
+  expect(holeIsEmpty(bytes, hole), 'the hole is not empty or has no brackets');
 
   const document = openPdf(bytes);
   const [newest, previous] = document.sections;

@@ -3,17 +3,18 @@
  * before the first signature, the signer's values filled in, and a hole for the CMS (EN 319 142-1 §6.3).
  * Holds no key; what has to be signed is handed back.
  */
-import { createHash } from 'node:crypto';
 import { AppError } from '../../../kernel';
 import type { Mark, PreparedRevision, PrepareRequest } from '../../port';
 import { drawFieldText, drawHandwriting, drawSealContent } from '../appearance';
 import { appearanceFrame, findPlacedField, type PlacedField } from '../fields';
 import { compressed, embedFont, subsetFor } from '../fonts';
-import { Dict, IncrementalUpdate, name, numberOf, openPdf, PdfString, unreadable, type FormField, type PdfDocument, type PdfObject } from '../pdf';
+import { Dict, IncrementalUpdate, name, numberOf, PdfString, type FormField, type PdfDocument, type PdfObject } from '../pdf';
+import { fillByteRange, rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
 import { signedAttributes, signedData } from './cms';
 import { lintRevision } from './lint-revision';
-import { byteRangeText, signatureDictionary } from './signature-dictionary';
+import { openForAppending } from './open-for-appending';
+import { signatureDictionary } from './signature-dictionary';
 
 /** Room for a timestamp token of the embedded authority, which takes less than 2 KB. */
 const TIMESTAMP_ROOM = 3_072;
@@ -24,10 +25,8 @@ const LONGEST_VALUE = 500;
  * glyph_missing, signature_empty, field_value_invalid, pdf_signing_forbidden, pdf_encrypted, pdf_unreadable
  */
 export async function prepareSignature(request: PrepareRequest): Promise<PreparedRevision> {
-  const document = openPdf(request.pdf);
+  const document = openForAppending(request.pdf);
   const update = new IncrementalUpdate(document);
-  // a torn copy still reads as the revision before: what we signed or placed fields in ends with its end
-  if (!/%%EOF\s*$/.test(document.bytes.toString('latin1', document.bytes.length - 8))) throw unreadable('there are bytes after the end of the file');
   const fields = document.formFields();
   const first = refuseForbidden(document, fields);
   const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
@@ -46,17 +45,9 @@ export async function prepareSignature(request: PrepareRequest): Promise<Prepare
   if (first) update.edit(document.catalogRef, 'the catalog').set('Perms', new Dict({ DocMDP: reference }));
 
   const pdf = update.write();
-  const start = signature.contents.offset;
-  const end = start + signature.contents.source.length;
-  pdf.write(byteRangeText(start, end, pdf.length), signature.byteRange.offset, 'latin1');
-  const hole = { offset: start + 1, length: end - start - 2 };
+  const hole = fillByteRange(pdf, signature);
   lintRevision(request.pdf, pdf, hole, request.fieldName);
   return { pdf, hole, toBeSigned: signedAttributes(rangeDigest(pdf, hole), leaf), certificates: request.certificates };
-}
-
-/** SHA-256 of everything but the hole and its angle brackets. */
-export function rangeDigest(pdf: Uint8Array, hole: PreparedRevision['hole']): Buffer {
-  return createHash('sha256').update(pdf.subarray(0, hole.offset - 1)).update(pdf.subarray(hole.offset + hole.length + 1)).digest();
 }
 
 /** @returns whether this will be the first signature of the file */

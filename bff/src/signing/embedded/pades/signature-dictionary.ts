@@ -1,5 +1,5 @@
 /**
- * The signature dictionary (ISO 32000-1 §12.8.1, EN 319 142-1 §5.3) with room for the CMS. /ByteRange and /Contents are
+ * The signature dictionary (ISO 32000-1 §12.8.1, EN 319 142-1 §5.3) with room for the CMS, and that of a document timestamp. /ByteRange and /Contents are
  * written with a fixed width and filled in at the positions the writer recorded.
  */
 import { Dict, name, PdfString, Raw, type Ref } from '../pdf';
@@ -8,7 +8,7 @@ const RANGE_DIGITS = 10;
 /** DocMDP level 2: later signers may fill fields and sign, nothing else (security rule R25) */
 const FILL_AND_SIGN = 2;
 
-export interface SignatureDictionary {
+export interface DictionaryWithHole {
   readonly dict: Dict;
   readonly byteRange: Raw;
   readonly contents: Raw;
@@ -26,9 +26,8 @@ export interface SignatureClaims {
 }
 
 /** @param bytes room for the CMS */
-export function signatureDictionary(claims: SignatureClaims, bytes: number): SignatureDictionary {
-  const byteRange = new Raw(`[0${` ${'*'.repeat(RANGE_DIGITS)}`.repeat(3)}]`);
-  const contents = new Raw(`<${'00'.repeat(bytes)}>`);
+export function signatureDictionary(claims: SignatureClaims, bytes: number): DictionaryWithHole {
+  const { byteRange, contents } = emptyHole(bytes);
   const dict = new Dict({
     Type: name('Sig'), Filter: name('Adobe.PPKLite'), SubFilter: name('ETSI.CAdES.detached'), ByteRange: byteRange, Contents: contents,
     M: pdfDate(claims.signedAt), Name: PdfString.text(claims.signerName), Reason: PdfString.text(claims.reason),
@@ -40,6 +39,16 @@ export function signatureDictionary(claims: SignatureClaims, bytes: number): Sig
   ];
   if (references.length > 0) dict.set('Reference', references);
   return { dict, byteRange, contents };
+}
+
+/** /DocTimeStamp (ISO 32000-2 §12.8.5): its time and its maker are the token's, so it claims neither. @param bytes room for the token */
+export function timestampDictionary(bytes: number): DictionaryWithHole {
+  const { byteRange, contents } = emptyHole(bytes);
+  return { dict: new Dict({ Type: name('DocTimeStamp'), Filter: name('Adobe.PPKLite'), SubFilter: name('ETSI.RFC3161'), ByteRange: byteRange, Contents: contents }), byteRange, contents };
+}
+
+function emptyHole(bytes: number): Omit<DictionaryWithHole, 'dict'> {
+  return { byteRange: new Raw(`[0${` ${'*'.repeat(RANGE_DIGITS)}`.repeat(3)}]`), contents: new Raw(`<${'00'.repeat(bytes)}>`) };
 }
 
 function transform(method: string, parameters: ConstructorParameters<typeof Dict>[0]): Dict {

@@ -7,9 +7,9 @@ import { sequence } from '../../../kernel/der/write';
 import type { FieldPlacement, PreparedRevision } from '../../port';
 import { placeFields } from '../fields';
 import { type Dict, isArray, openPdf, PdfString, type PdfObject } from '../pdf';
+import { rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
 import { completeSignature, lintRevision, prepareSignature } from './index';
-import { rangeDigest } from './prepare-signature';
 import { byteRangeText } from './signature-dictionary';
 
 const pki = signingPki();
