@@ -12,8 +12,8 @@ import type { Certificate } from './x509/read-certificate';
 export interface TimestampExchange {
   /** carries a TimeStampReq to the authority and brings the TimeStampResp back, both DER */
   send(request: Uint8Array): Promise<Uint8Array>;
-  /** the policy asked for and the only one accepted */
-  readonly policy: string;
+  /** the policy asked for and the only one accepted; or several that are accepted, and none asked for */
+  readonly policy: string | readonly string[];
   readonly trustAnchors: readonly Certificate[];
   readonly clock: Clock;
 }
@@ -27,8 +27,8 @@ export async function requestTimestamp(digest: Uint8Array, { send, policy, trust
   const nonce = randomBytes(16);
   nonce[0] = (nonce[0]! & 0x7f) | 0x40;
   try {
-    const response = await send(encodeTimestampRequest(digest, nonce, policy));
-    const { token, time } = verifyTimestampResponse(response, { digest, nonce, policies: [policy], trustAnchors, now: clock.now() });
+    const response = await send(encodeTimestampRequest(digest, nonce, typeof policy === 'string' ? policy : undefined));
+    const { token, time } = verifyTimestampResponse(response, { digest, nonce, policies: typeof policy === 'string' ? [policy] : policy, trustAnchors, now: clock.now() });
     return { token, time };
   } catch (cause) {
     throw new AppError('unavailable', cause instanceof TokenRefused ? { reason: cause.reason } : {}, { cause });
