@@ -56,9 +56,7 @@ export function createApp(options: AppOptions): Koa {
   app.use(binaryEndpoints(options.binaryEndpoints ?? new Map(), options.limitFactor));
   app.use(staticFiles('/', options.h5Folder));
 
-  const router = createRouter(options.routes, options);
-  app.use(router.routes() as unknown as Koa.Middleware);
-  app.use(() => { throw new AppError('not_found'); });
+  for (const middleware of createRouter(options.routes, options)) app.use(middleware);
   return app;
 }
 

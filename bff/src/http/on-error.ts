@@ -20,6 +20,7 @@ export function onError(logger: Logger): Koa.Middleware {
       ctx.type = 'application/json';
       const pause = known.details['retryAfterSeconds'];
       if (typeof pause === 'number') ctx.set('Retry-After', String(pause));
+      if (known.code === 'method_not_allowed') ctx.set('Allow', (known.details['allow'] as string[]).join(', '));
       if (known.code === 'unauthenticated') ctx.set('WWW-Authenticate', 'Bearer');
       ctx.body = { code: known.code, requestId: ctx.state['requestId'] as string, ...(Object.keys(known.details).length ? { details: known.details } : {}) };
     }

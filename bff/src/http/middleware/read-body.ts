@@ -10,19 +10,20 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // leaving the loop must not destroy the request: the answer goes out on the same connection
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > limit) throw tooLarge(request, limit);
+      if (size > limit) break;
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof AppError) throw error;
     throw new AppError('invalid_request', { issues: [{ path: 'body', message: 'the body was cut off' }] }, { cause: error });
   }
+  if (size > limit) throw tooLarge(request, limit);
   return Buffer.concat(chunks);
 }
 
-/** Lets the client finish sending into nothing, so that it can read the answer. */
+/** Lets the client finish sending into nothing, so that it can read the answer and use the connection again. */
 function tooLarge(request: IncomingMessage, limit: number): AppError {
   request.resume();
   return new AppError('payload_too_large', { limitBytes: limit });

@@ -6,9 +6,12 @@ import { AppError } from '../../kernel';
 export function parse<T extends z.ZodType>(schema: T, value: unknown, part: 'params' | 'query' | 'body'): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 20).map((issue) => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message }));
+  const issues = result.error.issues.slice(0, 20).map((issue) => ({ path: short([part, ...issue.path.map(String)].join('.')), message: short(issue.message) }));
   throw new AppError('invalid_request', { issues });
 }
+
+/** A message may name what was sent; it is not sent back at length. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** @throws AppError unsupported_media_type | invalid_request */
 export function parseJson(bytes: Buffer, contentType: string): unknown {
