@@ -138,7 +138,7 @@ describeWith('pdftoppm', 'the text', () => {
 
 describe('npm run verify', () => {
   const verify = (...args: string[]) => run(process.execPath, path.join(ROOT, 'bff/cli/verify.mjs'), ...args);
-  test('exit 0 for the file, 1 for a changed copy, 1 without the root, 2 for garbage and for nothing', () => {
+  test('exit 0 for the file, 1 for a changed copy, 2 for garbage and for nothing', () => {
     expect(verify(file('signed.pdf'), '--root', file('root.pem')).status).toBe(0);
     const changed = Buffer.from(pdf);
     changed[Math.floor(pdf.length / 3)]! ^= 1;

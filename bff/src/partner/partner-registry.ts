@@ -1,7 +1,7 @@
-/** Creates partners and their keys. */
+/** Partners and their keys: made, exchanged, revoked. */
 import type { DataSource } from 'typeorm';
 import { AppError, newId, newToken, type Clock, type PersonalDataBox } from '../kernel';
-import { inTransaction, insertRows } from '../db';
+import { compareAndSet, forUpdate, inTransaction, insertRows, type Manager } from '../db';
 import { Partner, PartnerKey } from './entities';
 import { secretPlace } from './request-signature';
 
@@ -16,16 +16,39 @@ export interface PartnerCredentials {
   readonly secret: string;
 }
 
+/** Enough to exchange one key for another without a gap. */
+const LIVE_KEYS = 2;
+
 /** @returns the credentials; the secret is shown this once */
 export async function registerPartner(deps: RegistryDeps, input: { name: string; organizationName: string }): Promise<PartnerCredentials> {
   const partnerId = newId();
+  return inTransaction(deps.dataSource, async (manager) => {
+    await insertRows(manager, Partner, { id: partnerId, name: input.name, organizationName: input.organizationName, createdAt: deps.clock.now() });
+    return insertKey(manager, deps, partnerId);
+  });
+}
+
+/** The next key, beside the present one. @throws AppError not_found | conflict (two are live already) */
+export async function addPartnerKey(deps: RegistryDeps, partnerId: string): Promise<PartnerCredentials> {
+  return inTransaction(deps.dataSource, async (manager) => {
+    const partner = await manager.findOne(Partner, { where: { id: partnerId }, ...forUpdate(manager) });
+    if (!partner) throw new AppError('not_found');
+    const live = await manager.find(PartnerKey, { where: { partnerId, state: 'active' }, ...forUpdate(manager) });
+    if (live.length >= LIVE_KEYS) throw new AppError('conflict');
+    return insertKey(manager, deps, partnerId);
+  });
+}
+
+/** From now on requests under this key are refused. @throws AppError not_found (another partner's, or revoked already) */
+export async function revokePartnerKey(deps: Pick<RegistryDeps, 'dataSource'>, input: { partnerId: string; keyId: string }): Promise<void> {
+  const revoked = await compareAndSet(deps.dataSource.manager, PartnerKey, { id: input.keyId, partnerId: input.partnerId, state: 'active' }, { state: 'revoked' });
+  if (!revoked) throw new AppError('not_found');
+}
+
+async function insertKey(manager: Manager, deps: RegistryDeps, partnerId: string): Promise<PartnerCredentials> {
   const keyId = newId();
   const secret = newToken(32);
-  const now = deps.clock.now();
-  await inTransaction(deps.dataSource, async (manager) => {
-    await insertRows(manager, Partner, { id: partnerId, name: input.name, organizationName: input.organizationName, createdAt: now });
-    await insertRows(manager, PartnerKey, { id: keyId, partnerId, secretSealed: deps.box.seal(secret, secretPlace(keyId)), state: 'active', createdAt: now });
-  });
+  await insertRows(manager, PartnerKey, { id: keyId, partnerId, secretSealed: deps.box.seal(secret, secretPlace(keyId)), state: 'active', createdAt: deps.clock.now() });
   return { partnerId, keyId, secret };
 }
 
