@@ -5,3 +5,4 @@ export * from './ids';
 export * from './key-file';
 export * from './logger';
 export * from './personal-data';
+export * from './sync-folder';

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from './sync-folder';
 
 /** The file cannot be used; the message tells an operator what to do. */
 export class KeyFileError extends Error {
@@ -65,15 +66,4 @@ async function create(file: string): Promise<void> {
     await unlink(draft);
   }
   await syncFolder(path.dirname(file));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its file system journals the name itself
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, newToken, sha256Hex } from '../../kernel';
+import { AppError, newToken, sha256Hex, syncFolder } from '../../kernel';
 import type { BlobStore } from '../port';
 
 export function openLocalBlobStore(folder: string): BlobStore {
@@ -40,16 +40,6 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-/** The name itself must survive a power cut too; Windows cannot sync a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
     await handle.sync();
   } finally {
     await handle.close();
