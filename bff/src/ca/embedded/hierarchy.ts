@@ -28,11 +28,13 @@ export interface Authority {
 
 export interface Hierarchy {
   readonly root: Authority;
-  /** issues now; when every generation is revoked, the last one, which then must not */
+  /** the last generation; when it is revoked nobody issues until there is a successor: a retired key does not step in */
   readonly issuing: Authority;
   readonly tsa: Authority;
   /** every generation, oldest first: each still answers for what it issued */
   readonly issuers: readonly Authority[];
+  /** every time-stamping authority, oldest first */
+  readonly stampers: readonly Authority[];
 }
 
 export interface LiveHierarchy {
@@ -132,13 +134,14 @@ async function readHierarchy(manager: EntityManager, sealer: KeySealer, opened: 
     })
     .sort((a, b) => a.generation - b.generation);
   const latest = (role: Role, all: readonly Authority[]): Authority => {
-    const found = all.filter((authority) => !authority.revoked).at(-1) ?? all.at(-1);
+    const found = all.at(-1);
     if (!found) throw missing(role);
     return found;
   };
 
   const issuers = generations('issuing');
-  return { root: latest('root', generations('root')), issuing: latest('issuing', issuers), tsa: latest('tsa', generations('tsa')), issuers };
+  const stampers = generations('tsa');
+  return { root: latest('root', generations('root')), issuing: latest('issuing', issuers), tsa: latest('tsa', stampers), issuers, stampers };
 }
 
 function openAuthority(role: Role, key: CaKey, row: CaCertificate | undefined, sealer: KeySealer): Authority {

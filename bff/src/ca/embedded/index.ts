@@ -16,6 +16,7 @@ import { ocspResponder } from './ocsp/responder';
 import { responderKeys } from './ocsp/responder-keys';
 import { revocationInformation } from './revocation-data';
 import { revoker } from './revoke';
+import { rollOver } from './roll-over';
 import { currentTimestampResponder } from './tsa/current';
 
 export interface EmbeddedCaDependencies {
@@ -31,6 +32,12 @@ export interface EmbeddedCaDependencies {
 export interface EmbeddedCa extends CertificateAuthority, TimestampAuthority, CertificateRevocation, RevocationInformation, PublicCa {
   /** RFC 3161 server: TimeStampReq, DER → TimeStampResp, DER, by the authority as last looked up. Never throws. */
   respondToTimestampRequest(request: Uint8Array): Uint8Array;
+  /**
+   * Puts a successor of the issuing CA or the time-stamping authority to work; the old one goes on answering for what it
+   * issued. Other processes follow within five seconds. @returns the new certificate, DER
+   * @throws AppError('conflict') when somebody else did it at the same moment, ('unavailable') when its issuer ends too soon
+   */
+  rollOver(role: 'issuing' | 'tsa'): Promise<Uint8Array>;
   /** Wipes event and OCSP keys whose certificates have expired; also done when the service opens. @returns how many */
   destroyExpiredKeys(): Promise<number>;
 }
@@ -61,6 +68,7 @@ export async function openEmbeddedCa({ dataSource, clock, keyFile, publicBaseUrl
     timestamp: (digest) => requestTimestamp(digest, exchange),
     respondToTimestampRequest: respond,
     destroyExpiredKeys,
+    rollOver: rollOver({ dataSource, clock, sealer, hierarchy, ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }) }),
     async revoke(request) {
       const revoked = await revoke(request);
       // an authority that was revoked must fall silent here at once
