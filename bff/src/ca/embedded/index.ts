@@ -11,6 +11,7 @@ import { crlPublisher } from './crl/crl-publisher';
 import { hierarchyExists, openHierarchy, type Authority, type Hierarchy } from './hierarchy';
 import { certificateIssuer } from './issuer';
 import { destroyExpiredKeys as wipeExpired } from './keys/event-keys';
+import { resealKeys, type ResealResult } from './keys/reseal';
 import { keySealer } from './keys/seal';
 import { ocspResponder } from './ocsp/responder';
 import { responderKeys } from './ocsp/responder-keys';
@@ -24,6 +25,8 @@ export interface EmbeddedCaDependencies {
   readonly clock: Clock;
   /** path of the key-encryption key; made on first start with mode 0600 */
   readonly keyFile: string;
+  /** key-encryption keys that only open: see keys/reseal.ts for the order of a rotation */
+  readonly otherKeyFiles?: readonly string[];
   /** where OCSP, CRL and the issuing certificate will be found; left out, certificates name no address */
   readonly publicBaseUrl?: string;
   readonly logger: Logger;
@@ -38,14 +41,17 @@ export interface EmbeddedCa extends CertificateAuthority, TimestampAuthority, Ce
    * @throws AppError('conflict') when somebody else did it at the same moment, ('unavailable') when its issuer ends too soon
    */
   rollOver(role: 'issuing' | 'tsa'): Promise<Uint8Array>;
+  /** Seals every key anew under the current key-encryption key, see keys/reseal.ts. */
+  resealKeys(): Promise<ResealResult>;
   /** Wipes event and OCSP keys whose certificates have expired; also done when the service opens. @returns how many */
   destroyExpiredKeys(): Promise<number>;
 }
 
 /** @throws KeyFileError, SealError when the key file is missing, open to others, or not the one of this database */
-export async function openEmbeddedCa({ dataSource, clock, keyFile, publicBaseUrl, logger }: EmbeddedCaDependencies): Promise<EmbeddedCa> {
+export async function openEmbeddedCa({ dataSource, clock, keyFile, otherKeyFiles = [], publicBaseUrl, logger }: EmbeddedCaDependencies): Promise<EmbeddedCa> {
   const mayCreate = !(await hierarchyExists(dataSource));
-  const sealer = keySealer(await loadKeyFile(keyFile, mayCreate));
+  const others = await Promise.all(otherKeyFiles.map((file) => loadKeyFile(file, false)));
+  const sealer = keySealer(await loadKeyFile(keyFile, mayCreate), others);
   const hierarchy = await openHierarchy(dataSource, sealer, clock, publicBaseUrl);
   const issuer = certificateIssuer({ dataSource, clock, sealer, hierarchy, ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }) });
   const respond = currentTimestampResponder(hierarchy, clock);
@@ -68,6 +74,7 @@ export async function openEmbeddedCa({ dataSource, clock, keyFile, publicBaseUrl
     timestamp: (digest) => requestTimestamp(digest, exchange),
     respondToTimestampRequest: respond,
     destroyExpiredKeys,
+    resealKeys: () => resealKeys(dataSource.manager, sealer),
     rollOver: rollOver({ dataSource, clock, sealer, hierarchy, ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }) }),
     async revoke(request) {
       const revoked = await revoke(request);

@@ -24,13 +24,17 @@ export interface KeySealer {
   seal(key: KeyObject, keyId: string, purpose: string): string;
   /** @throws SealError */
   open(sealed: string, keyId: string, purpose: string): KeyObject;
+  /** Whether it is sealed under the KEK that seals now. @throws SealError('damaged') */
+  isCurrent(sealed: string): boolean;
 }
 
-/** @param kek 32 bytes */
-export function keySealer(kek: Uint8Array): KeySealer {
-  if (kek.length !== 32) throw new RangeError('a key-encryption key has 32 bytes');
-  // names the KEK without giving anything of it away
-  const kekId = createHmac('sha256', kek).update('luobi kek id').digest().subarray(0, KEK_ID_BYTES);
+/**
+ * @param kek seals and opens; 32 bytes
+ * @param others only open: keys of before, or the next one on its way in; 32 bytes each
+ */
+export function keySealer(kek: Uint8Array, others: readonly Uint8Array[] = []): KeySealer {
+  const keks = new Map([kek, ...others].map((one) => [kekName(one).toString('hex'), one]));
+  const kekId = kekName(kek);
 
   return {
     seal(key, keyId, purpose) {
@@ -45,10 +49,10 @@ export function keySealer(kek: Uint8Array): KeySealer {
       }
     },
     open(sealed, keyId, purpose) {
-      const bytes = Buffer.from(sealed, 'base64');
-      if (bytes.length <= HEADER_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new SealError('damaged');
-      if (!bytes.subarray(1, 1 + KEK_ID_BYTES).equals(kekId)) throw new SealError('other_kek');
-      const decipher = createDecipheriv('aes-256-gcm', kek, bytes.subarray(1 + KEK_ID_BYTES, HEADER_BYTES), { authTagLength: TAG_BYTES });
+      const bytes = sealedBytes(sealed);
+      const sealedUnder = keks.get(bytes.toString('hex', 1, 1 + KEK_ID_BYTES));
+      if (!sealedUnder) throw new SealError('other_kek');
+      const decipher = createDecipheriv('aes-256-gcm', sealedUnder, bytes.subarray(1 + KEK_ID_BYTES, HEADER_BYTES), { authTagLength: TAG_BYTES });
       decipher.setAAD(bound(keyId, purpose));
       decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
       let plain: Buffer | undefined;
@@ -61,7 +65,20 @@ export function keySealer(kek: Uint8Array): KeySealer {
         plain?.fill(0);
       }
     },
+    isCurrent: (sealed) => sealedBytes(sealed).subarray(1, 1 + KEK_ID_BYTES).equals(kekId),
   };
+}
+
+/** Names a KEK without giving anything of it away. */
+function kekName(kek: Uint8Array): Buffer {
+  if (kek.length !== 32) throw new RangeError('a key-encryption key has 32 bytes');
+  return createHmac('sha256', kek).update('luobi kek id').digest().subarray(0, KEK_ID_BYTES);
+}
+
+function sealedBytes(sealed: string): Buffer {
+  const bytes = Buffer.from(sealed, 'base64');
+  if (bytes.length <= HEADER_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new SealError('damaged');
+  return bytes;
 }
 
 const bound = (keyId: string, purpose: string): Buffer => Buffer.from(`${keyId}|${purpose}`, 'utf8');
