@@ -29,7 +29,7 @@ export function variablesOf(template: MessageTemplate, { letters = 12 }: Partial
 
 /** No brackets, no control or direction characters, no dot or colon an address could be made of. */
 function harmless(title: string, letters: number): string {
-  const text = title.normalize('NFKC').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}【】《》\[\]{}<>:/\\@]/gu, ' ').replace(/[.。．｡](?=\S)/gu, '·').replace(/\bwww\b/giu, ' ').replace(/\s+/g, ' ').trim();
+  const text = title.normalize('NFKC').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}【】《》[\]{}<>:/\\@]/gu, ' ').replace(/[.。．｡](?=\S)/gu, '·').replace(/\bwww\b/giu, ' ').replace(/\s+/g, ' ').trim();
   const all = [...text];
   if (all.length === 0) return '合同';
   return all.length <= letters ? text : `${all.slice(0, letters - 1).join('')}…`;

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { DOUBLE_KEY, startCloudDouble, text, type CloudDouble, type Fault } from '../../../../test/kit/tencent/cloud-double';
 import { MovableClock } from '../../../../test/kit/people';
 import { createLogger } from '../../kernel';
-import { CloudError } from '../../kernel/cloud-call';
+import { type CloudError } from '../../kernel/cloud-call';
 import { createTencentCloud, type TencentCloudOptions } from './tencent-cloud';
 
 const clock = new MovableClock();
