@@ -43,10 +43,7 @@ export function binaryEndpoints(endpoints: BinaryEndpoints, limitFactor: number)
     const endpoint = path === undefined ? undefined : endpoints.get(path);
     if (path === undefined || !endpoint) return next();
     const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
-    if (!isOneOf(endpoint.methods, method)) {
-      ctx.set('Allow', endpoint.methods.join(', '));
-      throw new AppError('method_not_allowed');
-    }
+    if (!isOneOf(endpoint.methods, method)) throw new AppError('method_not_allowed', { allow: [...endpoint.methods] });
     await limits.get(path)!(`ip:${ctx.ip}`);
     if (method === 'POST' && ctx.get('content-type').split(';')[0]!.trim().toLowerCase() !== endpoint.contentType) {
       throw new AppError('unsupported_media_type', { expected: endpoint.contentType });
