@@ -14,7 +14,7 @@ import { Refusal, matching, startCloudDouble, text, type CloudDouble, type Param
 export const MERCHANT_ID = '0NSJ2432062616009321';
 export const RULE_ID = '1';
 
-interface Session { readonly kind: 'eid' | 'h5'; readonly given: Parameters; readonly intent: string; readonly startedAt: number; done: { readonly at: number; readonly over: FaceOver } | null }
+interface Session { readonly kind: 'eid' | 'h5'; readonly given: Parameters; readonly intent: string; readonly startedAt: number; done: { readonly at: number; readonly over: FaceOver; readonly sequences: readonly [string, string] } | null }
 /** What differs from a good pass. */
 export interface FaceOver {
   readonly text?: Record<string, unknown>;
@@ -57,12 +57,12 @@ export async function startFaceidDouble(clock: Clock): Promise<FaceidDouble> {
   const lives = { eid: 600_000, h5: 7_200_000 } as const;
   const answer = (session: Session, named: boolean): Record<string, unknown> => {
     if (!session.done) return { Text: { ErrCode: null, Extra: null, LivenessDetail: [] }, IntentionVerifyData: null };
-    const { at, over } = session.done;
+    const { at, over, sequences } = session.done;
     const { IdCard, Name, Extra } = session.given;
     return {
       Text: {
         ErrCode: 0, ErrMsg: '成功', LiveStatus: 0, Comparestatus: 0, Sim: '97.31', Extra, UseIDType: 0, ...(named ? { IdCard, Name } : { IdCard: null, Name: null }),
-        LivenessDetail: [{ ReqTime: String(at - 20_000), Seq: randomUUID(), Errcode: 1003, Livestatus: 1003 }, { ReqTime: String(at), Seq: randomUUID(), Errcode: 0, Livestatus: 0, Comparestatus: 0, Sim: '97.31', ...over.detail }],
+        LivenessDetail: [{ ReqTime: String(at - 20_000), Seq: sequences[0], Errcode: 1003, Livestatus: 1003 }, { ReqTime: String(at), Seq: sequences[1], Errcode: 0, Livestatus: 0, Comparestatus: 0, Sim: '97.31', ...over.detail }],
         ...over.text,
       },
       BestFrame: null,
@@ -125,7 +125,7 @@ export async function startFaceidDouble(clock: Clock): Promise<FaceidDouble> {
     finish(token, over = {}) {
       const session = sessions.get(token);
       if (!session || session.done || now() - session.startedAt > lives[session.kind]) throw new Error('the vendor lets nobody finish this check');
-      session.done = { at: now(), over };
+      session.done = { at: now(), over, sequences: [randomUUID(), randomUUID()] };
     },
   };
 }

@@ -49,7 +49,8 @@ export function createTencentCloud(deps: TencentCloudDeps, options: TencentCloud
   if (options.secretId === '' || options.secretKey === '') throw new Error('Tencent Cloud: SecretId and SecretKey are needed');
   const budgetMs = options.budgetMs ?? 4000;
   const { faults, restMs } = options.breaker ?? { faults: 5, restMs: 15_000 };
-  const agent = new Agent({ connect: { timeout: Math.min(budgetMs, 2000) }, headersTimeout: budgetMs, bodyTimeout: budgetMs });
+  // the signal of each call is the only clock for answers: two would race
+  const agent = new Agent({ connect: { timeout: Math.min(budgetMs, 2000) }, headersTimeout: 0, bodyTimeout: 0 });
   const breaker = circuitBreaker(handleWhen((error) => error instanceof CloudError && OUTAGES.includes(error.failure)), { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(faults) });
 
   async function once(action: string, payload: string, maxBytes: number, signal: AbortSignal): Promise<CloudAnswer> {
