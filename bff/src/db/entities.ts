@@ -9,5 +9,6 @@ import { jobEntities } from '../jobs/entities';
 import { partnerEntities } from '../partner/entities';
 import { notifyEntities } from '../notify/entities';
 import { orgEntities } from '../org/entities';
+import { wechatEntities } from '../wechat/entities';
 
-export const ENTITIES = [...jobEntities, ...caEntities, ...envelopeEntities, ...evidenceEntities, ...identityEntities, ...accountEntities, ...orgEntities, ...notifyEntities, ...idempotencyEntities, ...partnerEntities];
+export const ENTITIES = [...jobEntities, ...caEntities, ...envelopeEntities, ...evidenceEntities, ...identityEntities, ...accountEntities, ...orgEntities, ...notifyEntities, ...idempotencyEntities, ...partnerEntities, ...wechatEntities];

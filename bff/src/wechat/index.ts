@@ -1,0 +1,7 @@
+export { creditsOf, recordAnswers, sendWithCredit, type CreditDeps, type SubscriptionAnswer } from './credits';
+export { fitText } from './message-fields';
+export { ownershipFile, ruleTakes, scannedAddress, type OwnershipFile } from './plain-link';
+export type { AppVersion, LinkRequest, StoredToken, SubscribeMessage, SubscribeOutcome, WeChat, WeChatCodes, WeChatIdentity, WeChatLinks, WeChatLogin, WeChatMessages, WeChatPhone, WeChatSessions, WeChatStore, WeChatTextCheck } from './port';
+export type { PrivacyItem, WeChatEvent } from './push/events';
+export { answerHandshake, forgetOldPushes, receivePush, sealReply, type PushConfig, type PushDeps, type PushQuery } from './push/receive';
+export { createWeChatStore, type StoreDeps } from './store';
