@@ -18,10 +18,10 @@ export interface WeChatStage {
   close(): Promise<void>;
 }
 
-export async function openWeChatStage(database: TestDatabase): Promise<WeChatStage> {
+export async function openWeChatStage(database: TestDatabase | DataSource): Promise<WeChatStage> {
   const clock = new MovableClock();
   const double = await startWeChatDouble(clock);
-  const dataSource = await database.open();
+  const dataSource = 'open' in database ? await database.open() : database;
   const { state } = double;
   const box = createPersonalDataBox(Buffer.alloc(32, 9));
   const log: string[] = [];
@@ -38,7 +38,7 @@ export async function openWeChatStage(database: TestDatabase): Promise<WeChatSta
     },
     async close() {
       for (const wechat of opened) await wechat.close();
-      await dataSource.destroy();
+      if ('open' in database) await dataSource.destroy();
       await double.stop();
     },
   };
