@@ -26,7 +26,7 @@ module.exports = {
       moduleNameMapper: { '^@luobi/shared$': '<rootDir>/shared/src/index.ts', '^@tarojs/taro$': '<rootDir>/miniapp/testing/taro.ts', '^@tarojs/components$': '<rootDir>/miniapp/testing/components.ts' },
     }),
     project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
-    project('integration', ['<rootDir>/test/{integration,attack,fault}/**/*.test.ts']),
+    project('integration', ['<rootDir>/test/{integration,attack,fault,fuzz}/**/*.test.ts']),
     project('journey', ['<rootDir>/test/journey/**/*.test.ts']),
   ],
 };

@@ -6,10 +6,11 @@ import { CONTRACT, problem, type RouteContract } from '@luobi/shared/contract';
 type Json = Record<string, unknown>;
 
 const GENERAL_ERRORS: Readonly<Record<'public' | 'session' | 'partner', readonly ErrorCode[]>> = {
-  public: ['invalid_request', 'rate_limited', 'internal'],
-  session: ['invalid_request', 'unauthenticated', 'not_found', 'rate_limited', 'internal'],
-  partner: ['invalid_request', 'signature_invalid', 'not_found', 'rate_limited', 'internal'],
+  public: ['invalid_request', 'rate_limited', 'internal', 'unavailable'],
+  session: ['invalid_request', 'unauthenticated', 'not_found', 'rate_limited', 'internal', 'unavailable'],
+  partner: ['invalid_request', 'signature_invalid', 'not_found', 'rate_limited', 'internal', 'unavailable'],
 };
+const BODY_ERRORS: readonly ErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
 
 export function openApiDocument(publicUrl: string): Json {
   const schemas: Json = {};
@@ -22,7 +23,7 @@ export function openApiDocument(publicUrl: string): Json {
       security: audience === 'public' ? [] : [{ [audience]: [] }],
       parameters: [...parameters(contract.params, 'path', schemas), ...parameters(contract.query, 'query', schemas)],
       ...(contract.body ? { requestBody: { required: true, content: contract.body === 'pdf' ? { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } : { 'application/json': { schema: jsonSchema(contract.body, 'input', schemas) } } } } : {}),
-      responses: { ...success(contract, schemas), ...failures([...GENERAL_ERRORS[audience], ...contract.errors], schemas) },
+      responses: { ...success(contract, schemas), ...failures([...GENERAL_ERRORS[audience], ...(contract.body ? BODY_ERRORS : []), ...contract.errors], schemas) },
     };
   }
   return {

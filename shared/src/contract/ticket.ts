@@ -17,7 +17,7 @@ export const getTicket = contract({
     /** three two-digit numbers; the person taps the one shown beside the QR code */
     numbers: z.array(z.string().regex(/^\d{2}$/)).length(3),
   }).meta({ id: 'Invitation' }),
-  errors: ['ticket_expired', 'ticket_used', 'envelope_state'],
+  errors: ['not_found', 'ticket_expired', 'ticket_used', 'envelope_state'],
 });
 export const claimTicket = contract({
   body: z.strictObject({ ticket, number: z.string().regex(/^\d{2}$/) }),
