@@ -7,12 +7,17 @@ import { z } from 'zod';
 
 const flagged = z.enum(['0', '1']).transform((value) => value === '1');
 
+function isPlainAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && !url.username && !url.password && !url.search && !text.includes('#');
+}
+
 const environment = z.object({
   LUOBI_MODE: z.enum(['demo', 'production']).default('demo'),
   LUOBI_DATA_DIR: z.string().min(1).default('.luobi'),
   LUOBI_HOST: z.string().min(1).default('0.0.0.0'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(8787),
-  LUOBI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORT: z.string().regex(/^\d{1,5}$/, 'a number from 0 to 65535').transform(Number).pipe(z.number().max(65535)).default(8787),
+  LUOBI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).refine(isPlainAddress, 'an address without name, password, ? and #').optional(),
   DATABASE_URL: z.string().regex(/^(mysql|mariadb):\/\/|^sqlite:/, 'mysql://user:password@host:port/database or sqlite:FILE').optional(),
   LUOBI_LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   LUOBI_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -50,7 +55,8 @@ export class ConfigError extends Error {
 
 /** @throws ConfigError naming every setting that is wrong */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const result = environment.safeParse(env);
+  // PORT= in a compose file means: not set
+  const result = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!result.success) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const e = result.data;
