@@ -28,7 +28,8 @@ export function send(server: string, { method = 'GET', path, headers = {}, body,
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) });
       });
     });
-    request.on('error', reject);
+    // on a connection that had served before, a reset is a lost request; on a new one it was never taken
+    request.on('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
     request.end(body);
   });
 }
