@@ -4,7 +4,7 @@ import { fixture, longTermPki, pdfsig, pyhanko, pyhankoLongTerm, qpdfCheck, requ
 import { forgeToken } from '../../../../../test/kit/pki';
 import type { FieldPlacement, ValidationData } from '../../port';
 import { placeFields } from '../fields';
-import { Dict, isArray, openPdf, Stream, type PdfObject, type PdfString } from '../pdf';
+import { type Dict, isArray, openPdf, type Stream, type PdfObject, type PdfString } from '../pdf';
 import { verifyPdf } from '../verify';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, prepareDocumentTimestamp } from './index';
 
