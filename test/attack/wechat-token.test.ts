@@ -136,14 +136,14 @@ forEachDatabase('WeChat failing', (database) => {
     expect(performance.now() - from).toBeLessThan(2500);
   });
   test('after five faults in a row nobody waits, and after the pause it works again', async () => {
-    const wechat = stage.process({ breakMs: 2000 });
+    const wechat = stage.process({ breakMs: 6000 });
     await draw(wechat);
     stage.state.plan.set(CODE, Array.from({ length: 5 }, () => 'HTTP 502' as const));
     expect([await outcomeOf(draw(wechat)), await outcomeOf(draw(wechat))]).toEqual(['unavailable', 'unavailable']);
     const asked = stage.state.callsTo(CODE).length;
     expect(await outcomeOf(draw(wechat))).toBe('unavailable');
     expect(stage.state.callsTo(CODE)).toHaveLength(asked);
-    await new Promise((resolve) => { setTimeout(resolve, 2100); });
+    await new Promise((resolve) => { setTimeout(resolve, 6100); });
     await draw(wechat);
   });
   test('a refusal in WeChat\'s words does not open the breaker', async () => {
