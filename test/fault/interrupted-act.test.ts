@@ -2,6 +2,7 @@
  * The act fails once at each numbered point of steps 4 to 9 without the process dying (a database that hiccups, a
  * service that resets): it is taken up again by itself, on both engines, and the books agree. Also: fencing.
  */
+import { claimSerial } from '../../bff/src/envelope/certificate-intents';
 import { CertificateIntent, DocumentLease, DocumentRevision, SigningAttempt } from '../../bff/src/envelope/entities';
 import { inTransaction } from '../../bff/src/db';
 import { AppError } from '../../bff/src/kernel';
@@ -98,5 +99,14 @@ forEachDatabase('an act that is interrupted', (database) => {
     await sign(w, me.userId, taskId, act);
     await second;
     await reaches(w, envelopeId, 'completed');
+  });
+
+  test('a worker that waited while another ended the act takes no serial for it', async () => {
+    const { envelopeId, taskId, act } = await begin();
+    await sign(w, me.userId, taskId, act);
+    await reaches(w, envelopeId, 'completed');
+    const ended = await w.dataSource.manager.findOneByOrFail(SigningAttempt, { taskId });
+    const readBefore = Object.assign(ended, { state: 'intent' as const });
+    await expect(claimSerial(w, readBefore)).rejects.toMatchObject({ code: 'conflict' });
   });
 });

@@ -5,11 +5,12 @@
 import { IsNull } from 'typeorm';
 import { appendEvidence } from '../evidence';
 import { compareAndSet, inTransaction, insertRows } from '../db';
+import { AppError } from '../kernel';
 import type { EnvelopeDeps } from './deps';
-import { CertificateIntent, type SigningAttempt } from './entities';
+import { CertificateIntent, SigningAttempt } from './entities';
 import { lockEnvelope } from './workflow';
 
-/** @returns the serial (16 bytes) to ask the CA for now */
+/** @returns the serial (16 bytes) to ask the CA for now. @throws AppError('conflict') when the act has ended */
 export async function claimSerial(deps: EnvelopeDeps, attempt: SigningAttempt): Promise<Buffer> {
   const { manager } = deps.dataSource;
   const intended = await manager.findBy(CertificateIntent, { attemptId: attempt.id, state: 'intended' });
@@ -22,6 +23,8 @@ export async function claimSerial(deps: EnvelopeDeps, attempt: SigningAttempt): 
   await inTransaction(deps.dataSource, async (tx) => {
     const now = deps.clock.now();
     await lockEnvelope(tx, attempt.envelopeId);
+    // another worker may have ended the act meanwhile: then no serial is taken for it any more
+    if (!(await tx.existsBy(SigningAttempt, { id: attempt.id, state: 'intent' }))) throw new AppError('conflict');
     for (const stale of intended) await compareAndSet(tx, CertificateIntent, { serial: stale.serial, state: 'intended' }, { state: 'abandoned' });
     await insertRows(tx, CertificateIntent, { serial: serial.toString('hex'), attemptId: attempt.id, state: 'intended', requestedAt: now, createdAt: now });
     await appendEvidence(tx, {
