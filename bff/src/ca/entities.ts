@@ -5,7 +5,8 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../db';
 
-export type KeyPurpose = 'root' | 'issuing' | 'tsa' | 'ocsp' | 'event';
+/** `remote`: the right to ask an outside service for one signature; the key is there, `sealed` is always null. */
+export type KeyPurpose = 'root' | 'issuing' | 'tsa' | 'ocsp' | 'event' | 'remote';
 /** `active`: an authority's key, used many times (an OCSP responder's ends `destroyed`). `ready → used | destroyed`: an event key; both ends have lost the bytes. */
 export type KeyState = 'active' | 'ready' | 'used' | 'destroyed';
 
@@ -27,7 +28,8 @@ export class CaKey {
   @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
 }
 
-export type CertificateKind = KeyPurpose;
+/** `outside`: issued by somebody else's CA for an act of ours; `serial` then names the act, the certificate has its own. */
+export type CertificateKind = Exclude<KeyPurpose, 'remote'> | 'outside';
 /** `intent` is committed before a key exists; `abandoned`: the act never completed, the serial is spent. */
 export type CertificateState = 'intent' | 'issued' | 'abandoned' | 'revoked';
 

@@ -25,6 +25,8 @@ export interface EventCertificate {
   /** issuing CA first, root last */
   readonly chain: readonly Uint8Array[];
   readonly notAfter: Date;
+  /** the certificate's own serial where an outside CA chose it (magnitude, big-endian); left out: the one that was asked for */
+  readonly serial?: Uint8Array;
 }
 
 export interface CertificateAuthority {
@@ -34,7 +36,7 @@ export interface CertificateAuthority {
   /**
    * Signs once and destroys the key, also when it fails half-way.
    * @param toBeSigned the DER SET of signed attributes; the service hashes it with SHA-256 itself
-   * @returns ECDSA-Sig-Value (DER)
+   * @returns ECDSA-Sig-Value (DER); where an outside CA works with RSA keys, RSA PKCS#1 v1.5
    * @throws AppError('conflict') when the key was used or destroyed before
    */
   signOnce(keyId: string, toBeSigned: Uint8Array): Promise<Uint8Array>;
@@ -101,9 +103,10 @@ export interface RevocationInformation {
    * What long-term validation puts into a file (EN 319 142-1 §6.3, B-LT): answers made now, for each certificate of the
    * chains given, in any order: what an issuing CA issued by OCSP, issuing CAs by the root's CRL.
    * producedAt and thisUpdate are not before the second of the call. A revoked certificate is answered as such, not refused.
+   * @param issuers more certificates, to know by them who issued what; nothing is answered for them
    * @throws AppError('invalid_request') for what is no certificate
    */
-  revocationData(certificates: readonly Uint8Array[]): Promise<RevocationData>;
+  revocationData(certificates: readonly Uint8Array[], issuers?: readonly Uint8Array[]): Promise<RevocationData>;
 }
 
 /** What a driver may leave out: an outside CA answers for its certificates at addresses of its own. */

@@ -4,9 +4,9 @@
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { compareAndSet, dbErrorKind, inTransaction, insertRows } from '../../db';
+import { inTransaction } from '../../db';
 import { AppError, type Clock } from '../../kernel';
-import { DerError, readDer } from '../../kernel/der/read';
+import { commitIntent, recordIssued, requireDigest, requireSet, serialHex, spendSerial } from '../acts';
 import { CaCertificate } from '../entities';
 import type { CertificateAuthority, EventCertificate, EventCertificateRequest } from '../port';
 import type { Authority, LiveHierarchy } from './hierarchy';
@@ -33,14 +33,14 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
 
     async issueEventCertificate(request: EventCertificateRequest): Promise<EventCertificate> {
       const serial = serialHex(request.serial);
-      if (request.evidenceDigest.length !== 32) throw new AppError('invalid_request', { field: 'evidenceDigest' });
+      requireDigest(request.evidenceDigest);
       const subject = subjectName(request.subject);
       const now = clock.now();
       const { issuing, root } = await hierarchy.fresh();
       if (issuing.revoked || now.getTime() + LIFETIME_MS.event > issuing.certificate.notAfter.getTime()) throw new AppError('unavailable');
 
       // 1. what we are about to do is on record before any key exists; a serial is spent once
-      await commitIntent(dataSource, serial, issuing.keyId, request, now);
+      await commitIntent(dataSource, 'event', serial, issuing.keyId, request, now);
 
       // 2. the key, and the certificate over it
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -49,10 +49,7 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
       // 3. both stored, unless the act was abandoned meanwhile
       const keyId = await inTransaction(dataSource, async (manager) => {
         const id = await storeEventKey(manager, sealer, privateKey, now, notAfter);
-        const issued = await compareAndSet(manager, CaCertificate, { serial, state: 'intent' }, {
-          state: 'issued', keyId: id, certificate: certificate.toString('base64'), notBefore, notAfter, issuedAt: now,
-        });
-        if (!issued) throw new AppError('conflict');
+        await recordIssued(manager, serial, { keyId: id, certificate, notBefore, notAfter }, now);
         return id;
       });
       return { keyId, certificate, chain: [issuing.certificate.der, root.certificate.der], notAfter };
@@ -69,7 +66,7 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
       const serial = serialHex(serialBytes);
       const now = clock.now();
       // the serial is spent first, so that a slow issue still under way cannot complete after us
-      await spendSerial(dataSource, serial, now);
+      await spendSerial(dataSource, 'event', serial, now);
       const row = await dataSource.manager.findOneBy(CaCertificate, { serial, kind: 'event' });
       if (row?.keyId) await destroyEventKey(dataSource.manager, row.keyId, now);
     },
@@ -88,48 +85,4 @@ function perGeneration(publicBaseUrl?: string): (issuing: Authority) => ReturnTy
     }
     return current.issue;
   };
-}
-
-async function commitIntent(dataSource: DataSource, serial: string, issuerKeyId: string, { subject, evidenceDigest }: EventCertificateRequest, now: Date): Promise<void> {
-  try {
-    await insertRows(dataSource.manager, CaCertificate, {
-      serial, kind: 'event', state: 'intent', issuerKeyId, subjectKind: subject.kind, subjectName: subject.name, subjectIdentifier: subject.identifier,
-      evidenceDigest: Buffer.from(evidenceDigest).toString('hex'), createdAt: now,
-    });
-  } catch (error) {
-    if (dbErrorKind(error) === 'unique') throw new AppError('conflict', {}, { cause: error });
-    throw error;
-  }
-}
-
-/**
- * `intent → abandoned`; a serial we never saw is recorded as abandoned; an issued one stays issued. Afterwards the row
- * exists and is no intent. Looking first whether it exists would miss an intent that arrives between two statements.
- */
-async function spendSerial({ manager }: DataSource, serial: string, now: Date): Promise<void> {
-  const spendIntent = (): Promise<boolean> => compareAndSet(manager, CaCertificate, { serial, kind: 'event', state: 'intent' }, { state: 'abandoned' });
-  if (await spendIntent()) return;
-  try {
-    await insertRows(manager, CaCertificate, { serial, kind: 'event', state: 'abandoned', createdAt: now });
-  } catch (error) {
-    if (dbErrorKind(error) !== 'unique') throw error;
-    await spendIntent();
-  }
-}
-
-/** Signed attributes are a SET (RFC 5652 §5.4); nothing else is signed, and a slip of the caller costs no key. */
-function requireSet(toBeSigned: Uint8Array): void {
-  try {
-    const node = readDer(toBeSigned);
-    if (node.tag === 0x31 && node.children.length > 0) return;
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-  }
-  throw new AppError('invalid_request', { field: 'toBeSigned' });
-}
-
-/** @throws AppError('invalid_request') for anything `newSerial` would not make */
-function serialHex(serial: Uint8Array): string {
-  if (serial.length !== 16 || serial[0] === 0 || serial[0]! & 0x80) throw new AppError('invalid_request', { field: 'serial' });
-  return Buffer.from(serial).toString('hex');
 }
