@@ -17,7 +17,7 @@ import { SigningAttempt } from '../../bff/src/envelope/entities';
 import { checkInvariants } from '../kit/invariants';
 import { demoPartner, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
 
-const POINTS = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12'];
+const POINTS = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12', 'P13', 'P14', 'P15', 'P16'];
 const KILLS_PER_POINT = Number(process.env['LUOBI_KILLS_PER_POINT'] ?? 5);
 const QUICK = { LUOBI_JOB_LEASE_MS: '1500', LUOBI_LOG_LEVEL: 'error' };
 

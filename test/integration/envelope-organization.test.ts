@@ -44,7 +44,7 @@ forEachDatabase('a company', (database) => {
     await reaches(w, envelope.envelopeId, 'completed');
 
     const report = await w.signing.verify(await readFinalPdf(w, envelope.envelopeId), await w.ca.trustAnchors(), w.clock.now());
-    expect(report).toMatchObject({ verdict: 'valid', signatures: [{ signer: me.name }, { signer: firm.seed.name }] });
+    expect(report).toMatchObject({ verdict: 'valid', signatures: [{ signer: me.name }, { signer: firm.seed.name }, { kind: 'document-timestamp' }] });
     const signed = (await exportEvidence(w, envelope.envelopeId)).records.filter((r) => r.kind === 'task.intent').map((r) => JSON.parse(r.content) as { seal: { sealId: string } | null });
     expect(signed.map((s) => s.seal?.sealId ?? null)).toEqual([null, firm.sealId]);
     for (const user of [firm.approver, firm.sealer]) expect((await listTasks(w, user, { box: 'done', limit: 20 })).counts).toEqual({ toDo: 0, waiting: 0, done: 1 });

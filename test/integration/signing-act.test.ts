@@ -1,5 +1,6 @@
 import { fillFields, findTask, readFinalPdf } from '../../bff/src/envelope';
 import { exportEvidence } from '../../bff/src/evidence';
+import { sha256Hex } from '../../bff/src/kernel';
 import { verifyEvidencePackage } from '../../shared/src';
 import { forEachDatabase } from '../kit/databases';
 import { checkInvariants } from '../kit/invariants';
@@ -24,13 +25,13 @@ forEachDatabase('the act of signing', (database) => {
     const completed = await reaches(w, envelope.envelopeId, 'completed');
     const pdf = await readFinalPdf(w, envelope.envelopeId);
     const report = await w.signing.verify(pdf, await w.ca.trustAnchors(), w.clock.now());
-    expect(report).toMatchObject({ verdict: 'valid', signatures: [{ signer: me.name, level: 'B-T', timestampTrusted: true }] });
-    expect(completed.finalSha256).not.toBeNull();
+    expect(report).toMatchObject({ verdict: 'valid', signatures: [{ signer: me.name, level: 'B-LTA', timestampTrusted: true }, { kind: 'document-timestamp', timestampTrusted: true }] });
+    expect(completed).toMatchObject({ finalSha256: sha256Hex(pdf), level: 'B-LTA' });
     const evidence = await exportEvidence(w, envelope.envelopeId);
     expect(verifyEvidencePackage(evidence)).toMatchObject({ ok: true, problems: [] });
     expect(evidence.records.map((r) => r.kind)).toEqual([
       'envelope.created', 'document.fields_placed', 'envelope.sent', 'task.opened', 'envelope.started', 'document.viewed',
-      'willingness.challenged', 'willingness.proved', 'task.intent', 'task.signed', 'envelope.completing', 'envelope.verified', 'envelope.completed',
+      'willingness.challenged', 'willingness.proved', 'task.intent', 'task.signed', 'envelope.completing', 'document.preserved', 'envelope.verified', 'envelope.completed',
     ]);
     expect(evidence.title).toBe('房屋租赁合同');
     const text = JSON.stringify(evidence);
@@ -71,7 +72,7 @@ forEachDatabase('the act of signing', (database) => {
     await readAndSign(w, b.userId, second);
     await reaches(w, envelope.envelopeId, 'completed');
     const report = await w.signing.verify(await readFinalPdf(w, envelope.envelopeId), await w.ca.trustAnchors(), w.clock.now());
-    expect(report.signatures.map((s) => [s.signer, s.intact, s.trusted])).toEqual([['张三丰', true, true], ['李思思', true, true]]);
+    expect(report.signatures.map((s) => [s.kind === 'signature' ? s.signer : s.kind, s.intact, s.trusted, s.level])).toEqual([['张三丰', true, true, 'B-LTA'], ['李思思', true, true, 'B-LTA'], ['document-timestamp', true, true, 'none']]);
   });
 
   test('three in parallel on one document: all act at once, all are valid, nobody reads again', async () => {
@@ -83,6 +84,6 @@ forEachDatabase('the act of signing', (database) => {
     await reaches(w, envelope.envelopeId, 'completed');
     const report = await w.signing.verify(await readFinalPdf(w, envelope.envelopeId), await w.ca.trustAnchors(), w.clock.now());
     expect(report.verdict).toBe('valid');
-    expect(report.signatures.map((s) => s.signer).sort()).toEqual(people.map((p) => p.name).sort());
+    expect(report.signatures.filter((s) => s.level === 'B-LTA').map((s) => s.signer).sort()).toEqual(people.map((p) => p.name).sort());
   });
 });

@@ -205,7 +205,9 @@ async function filesVerify(story: Story, deps: InvariantDeps, tell: Tell): Promi
   const signings = of(story, 'task.signed');
   const report = await deps.signing.verify(before, deps.trustAnchors, new Date(Math.max(...story.records.map((r) => r.at.getTime()))));
   if (report.verdict !== 'valid') tell('I8', `the file is ${report.verdict}: ${report.signatures.flatMap((s) => s.problems).map((p) => p.code).join(', ')}`);
-  if (report.signatures.length !== signings.length) tell('I1', `${report.signatures.length} signatures in the file, ${signings.length} in the evidence`);
+  const signatures = report.signatures.filter((s) => s.kind === 'signature');
+  if (signatures.length !== signings.length) tell('I1', `${signatures.length} signatures in the file, ${signings.length} in the evidence`);
+  if (story.envelope.state === 'completed' && !signatures.every((s) => s.level === story.envelope.level)) tell('I8', `the row says ${story.envelope.level}, the file ${signatures.map((s) => s.level).join(', ')}`);
   if (!report.signatures.every((s) => s.timestampTrusted)) tell('I8', 'a time token does not hold');
 }
 

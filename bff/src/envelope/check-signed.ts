@@ -22,14 +22,15 @@ export async function requireValid(deps: Pick<EnvelopeDeps, 'signing' | 'ca' | '
   const report = await deps.signing.verify(pdf, await deps.ca.trustAnchors(), deps.clock.now());
   const refuse = (reason: string): never => { throw new SignedFileRefused(`${reason}: ${describe(report)}`); };
   if (report.verdict !== 'valid') refuse(`the verdict is ${report.verdict}`);
-  if (report.signatures.length !== expected.count) refuse(`${report.signatures.length} signatures where ${expected.count} belong`);
+  const signatures = report.signatures.filter((signature) => signature.kind === 'signature');
+  if (signatures.length !== expected.count) refuse(`${signatures.length} signatures where ${expected.count} belong`);
   for (const signature of report.signatures) {
     const whole = signature.intact && signature.trusted && signature.coversWholeRevision && signature.timestampTrusted && signature.timestamp !== null;
-    if (!whole || signature.changesAfter === 'forbidden' || !['B-T', 'B-LT', 'B-LTA'].includes(signature.level)) refuse(`signature ${signature.field} does not hold`);
+    if (!whole || signature.changesAfter === 'forbidden' || (signature.kind === 'signature' && !['B-T', 'B-LT', 'B-LTA'].includes(signature.level))) refuse(`signature ${signature.field} does not hold`);
   }
   if (!expected.newest) return { report, newest: null };
   const { fieldName, serialHex, time } = expected.newest;
-  const newest = report.signatures.find((signature) => signature.field === fieldName) ?? refuse(`no signature in ${fieldName}`);
+  const newest = signatures.find((signature) => signature.field === fieldName) ?? refuse(`no signature in ${fieldName}`);
   if (plainHex(newest.serial) !== plainHex(serialHex)) refuse('another certificate than the intended one');
   if (Math.abs((newest.timestamp?.getTime() ?? 0) - time.getTime()) >= 1000) refuse('another time than the token says');
   return { report, newest };

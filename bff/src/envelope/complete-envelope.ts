@@ -1,5 +1,5 @@
 /**
- * Step 10: the final file is verified once more, the evidence head gets a verified time token, and only then the
+ * Step 10: the file is made to last, verified once more, the evidence head gets a verified time token, and only then the
  * envelope is completed and the file may be downloaded. A job that may be killed anywhere and run again.
  */
 import { appendEvidence, keepHeadTimestamp, readHead } from '../evidence';
@@ -10,7 +10,7 @@ import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
 import { Document, Envelope } from './entities';
 import { emitEvent } from './events';
-import { currentRevision } from './revisions';
+import { lowestLevel, preserveDocument, signaturesIn } from './preserve-document';
 import { lockEnvelope, moveEnvelope } from './workflow';
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -20,17 +20,17 @@ export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, j
   const envelope = await manager.findOneBy(Envelope, { id: envelopeId });
   if (!envelope || envelope.state !== 'completing') return;
   try {
-    const final = await currentRevision(manager, envelope.documentId);
-    const { report } = await requireValid(deps, await deps.blobs.get(final.sha256), { count: final.ordinal - 1, newest: null });
+    const final = await preserveDocument(deps, envelopeId, envelope.documentId);
+    const { report } = await requireValid(deps, await deps.blobs.get(final.sha256), { count: await signaturesIn(manager, envelope.documentId), newest: null });
     await inTransaction(deps.dataSource, async (tx) => {
       const locked = await lockEnvelope(tx, envelopeId);
       if (locked.state !== 'completing' || locked.verifiedAt !== null) return;
-      await compareAndSet(tx, Envelope, { id: envelopeId, state: 'completing' }, { verifiedAt: deps.clock.now() });
+      await compareAndSet(tx, Envelope, { id: envelopeId, state: 'completing' }, { verifiedAt: deps.clock.now(), level: lowestLevel(report) });
       await appendEvidence(tx, {
         envelopeId, kind: 'envelope.verified', at: deps.clock.now(),
         content: {
           finalSha256: final.sha256, verdict: 'valid',
-          signatures: report.signatures.map((s) => ({ field: s.field, certificateSerial: s.serial, level: s.level, timestamp: s.timestamp?.toISOString() ?? '' })),
+          signatures: report.signatures.filter((s) => s.kind === 'signature').map((s) => ({ field: s.field, certificateSerial: s.serial, level: s.level, timestamp: s.timestamp?.toISOString() ?? '' })),
         },
       });
     });

@@ -43,7 +43,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
 
   const envelope: Envelope = {
     id: from.envelopeId ?? newId(), partnerId: from.partnerId, title: request.title, inviter: from.inviter, state: 'draft', documentId: document.id, deadline,
-    eventCount: 0, createdAt: at, sentAt: null, verifiedAt: null, endedAt: null, finalSha256: null,
+    eventCount: 0, createdAt: at, sentAt: null, verifiedAt: null, level: null, endedAt: null, finalSha256: null,
   };
   await inTransaction(deps.dataSource, async (manager) => {
     const draft = { ...envelope };

@@ -17,7 +17,7 @@ export interface EnvelopeDeps {
   readonly sms: SmsChannel;
   /** tells the job worker that something is due */
   readonly nudge: () => void;
-  /** called at the numbered points P0…P12 of the act of signing; only tests pass one */
+  /** called at the numbered points P0…P16 of the act of signing; only tests pass one */
   readonly fault?: (point: string) => void | Promise<void>;
 }
 

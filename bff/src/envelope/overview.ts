@@ -3,6 +3,7 @@ import { Brackets, type DataSource } from 'typeorm';
 import type { EnvelopeState, RecipientKind, TaskKind, TaskState } from '@luobi/shared';
 import type { Manager } from '../db';
 import { AppError, type PersonalDataBox } from '../kernel';
+import type { SignatureLevel } from '../signing/port';
 import { recipientName } from './claim';
 import { Envelope, Recipient, Task } from './entities';
 
@@ -26,6 +27,8 @@ export interface EnvelopeView {
   readonly completedAt: Date | null;
   readonly deadline: Date | null;
   readonly finalSha256: string | null;
+  /** set with `finalSha256` */
+  readonly level: SignatureLevel | null;
   readonly recipients: readonly RecipientView[];
 }
 export type PartnerEnvelopeView = EnvelopeView;
@@ -42,9 +45,9 @@ export async function recipientsOf(manager: Manager, box: PersonalDataBox, envel
 }
 
 export async function viewEnvelope(deps: Deps, envelope: Envelope): Promise<EnvelopeView> {
-  const { id, partnerId, title, inviter, state, createdAt, sentAt, endedAt, deadline, finalSha256 } = envelope;
+  const { id, partnerId, title, inviter, state, createdAt, sentAt, endedAt, deadline, finalSha256, level } = envelope;
   return {
-    envelopeId: id, partnerId, title, inviter, state, createdAt, sentAt, deadline, finalSha256, completedAt: state === 'completed' ? endedAt : null,
+    envelopeId: id, partnerId, title, inviter, state, createdAt, sentAt, deadline, finalSha256, level: finalSha256 === null ? null : level, completedAt: state === 'completed' ? endedAt : null,
     recipients: await recipientsOf(deps.dataSource.manager, deps.box, id),
   };
 }

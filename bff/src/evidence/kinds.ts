@@ -65,8 +65,10 @@ export type EvidenceContents = {
   'task.declined': { taskId: string; recipientId: string; userId: string; reason: string } & EvidenceOrigin;
   /** The duty fell away because the envelope ended. */
   'task.cancelled': { taskId: string; recipientId: string };
-  /** The last duty was done; the final file is being verified. */
+  /** The last duty was done; the file is being made to last and verified. */
   'envelope.completing': { finalSha256: string };
+  /** After the last signature the file got certificates, answers about them and a document timestamp (PAdES B-LTA). `level` is what every signature reached by our verifier. */
+  'document.preserved': { baseSha256: string; revisionSha256: string; ordinal: number; level: string; timestamp: string; timestampTokenSha256: string };
   /** A verifier that shares no code with the signer accepted the final file. */
   'envelope.verified': { finalSha256: string; verdict: 'valid'; signatures: { field: string; certificateSerial: string; level: string; timestamp: string }[] };
   /** Everything is done. `headTimestamp`: an RFC 3161 token over the evidence as it stood one record earlier. */

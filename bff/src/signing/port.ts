@@ -105,7 +105,9 @@ export interface VerificationProblem {
 
 export interface SignatureVerdict {
   readonly field: string;
-  /** CN of the signer's certificate */
+  /** a document timestamp proves a time for everything before it; nobody agreed to anything with it */
+  readonly kind: 'signature' | 'document-timestamp';
+  /** CN of the signer's certificate, or of the timestamp authority's */
   readonly signer: string;
   readonly issuer: string;
   /** hex */

@@ -3,7 +3,7 @@ import type { SignatureVerdict, VerificationReport } from './port';
 import { PROBLEMS_ZH, verdictWords } from './verify-words';
 
 const signature: SignatureVerdict = {
-  field: 'first', signer: '张三', issuer: 'TEST issuing', serial: '01', intact: true, trusted: true, coversWholeRevision: true,
+  field: 'first', kind: 'signature', signer: '张三', issuer: 'TEST issuing', serial: '01', intact: true, trusted: true, coversWholeRevision: true,
   timestamp: new Date('2026-07-01T08:00:00Z'), timestampTrusted: true, level: 'B-T', changesAfter: 'none', problems: [],
 };
 const report = (changes: Partial<VerificationReport>): VerificationReport => ({ verdict: 'valid', signatures: [signature], problems: [], ...changes });
@@ -20,6 +20,12 @@ test('the verdict comes first, then each signature', () => {
     '  first: 张三, certificate by TEST issuing, intact, trusted, time 2026-07-01 08:00:00 UTC, level B-T, nothing changed since',
   ]);
   expect(verdictWords(report({}), 'zh')[1]).toBe('  first：张三，证书签发者 TEST issuing，内容完整，证书可信，时间 2026-07-01 08:00:00 UTC，级别 B-T，此后没有改动');
+});
+
+test('a document timestamp is named as one, not as somebody who signed', () => {
+  const stamp = { ...signature, field: 'luobi_dts_1', kind: 'document-timestamp', signer: 'TEST TSA', issuer: '', level: 'none' } as const;
+  expect(verdictWords(report({ signatures: [stamp] }), 'en')[1]).toBe('  luobi_dts_1: document timestamp by TEST TSA, intact, trusted, time 2026-07-01 08:00:00 UTC, nothing changed since');
+  expect(verdictWords(report({ signatures: [stamp] }), 'zh')[1]).toMatch(/^ {2}luobi_dts_1：文档时间戳，由 TEST TSA 签发，/);
 });
 
 test('what is wrong is said under its signature', () => {

@@ -42,7 +42,7 @@ const WORDS = {
       unreadable: 'UNREADABLE: the file cannot be evaluated.',
     },
     signature: (s: SignatureVerdict) => [
-      `${s.field}: ${s.signer || 'unknown signer'}`,
+      s.kind === 'signature' ? `${s.field}: ${s.signer || 'unknown signer'}` : `${s.field}: document timestamp by ${s.signer}`,
       s.issuer && `certificate by ${s.issuer}`,
       s.intact ? 'intact' : 'NOT intact',
       s.trusted ? 'trusted' : 'NOT trusted',
@@ -59,7 +59,7 @@ const WORDS = {
       unreadable: '无法读取：这份文件无法验证。',
     },
     signature: (s: SignatureVerdict) => [
-      `${s.field}：${s.signer || '签署人不明'}`,
+      s.kind === 'signature' ? `${s.field}：${s.signer || '签署人不明'}` : `${s.field}：文档时间戳，由 ${s.signer} 签发`,
       s.issuer && `证书签发者 ${s.issuer}`,
       s.intact ? '内容完整' : '内容不完整',
       s.trusted ? '证书可信' : '证书不可信',

@@ -4,10 +4,14 @@ import { ENVELOPE_STATES } from '../domain/envelope';
 import { contract, id, instant, sha256 } from './common';
 import { progress } from './task';
 
+export const signatureLevel = z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']);
+
 export const envelope = z.object({
   envelopeId: id, title: z.string(), state: z.enum(ENVELOPE_STATES), inviter: z.string(),
   sentAt: instant.nullable(), completedAt: instant.nullable(), deadline: instant.nullable(),
   recipients: z.array(progress), finalSha256: sha256.nullable(),
+  /** PAdES level that every signature of the final file reached; null before completion */
+  level: signatureLevel.nullable(),
 }).meta({ id: 'Envelope' });
 
 export const evidenceRecord = z.object({
@@ -28,6 +32,8 @@ export const evidencePackage = z.object({
 
 export const signatureVerdict = z.object({
   field: z.string(),
+  /** a document timestamp proves a time for everything before it; its `signer` is the time authority */
+  kind: z.enum(['signature', 'document-timestamp']),
   signer: z.string(),
   issuer: z.string(),
   serial: z.string(),
@@ -37,7 +43,7 @@ export const signatureVerdict = z.object({
   /** of the verified timestamp token; null when there is none */
   timestamp: instant.nullable(),
   timestampTrusted: z.boolean(),
-  level: z.enum(['none', 'B-B', 'B-T', 'B-LT', 'B-LTA']),
+  level: signatureLevel,
   changesAfter: z.enum(['none', 'permitted', 'forbidden']),
   /** empty when valid; machine codes with an English sentence */
   problems: z.array(z.object({ code: z.string(), text: z.string() })),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ENVELOPE_STATES, FIELD_KINDS, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
 import { contract, id, instant, page, phone, sha256 } from './common';
-import { evidencePackage } from './envelope';
+import { evidencePackage, signatureLevel } from './envelope';
 
 export const uploadedDocument = z.object({
   documentId: id, title: z.string(), sha256, pages: z.array(z.object({ width: z.number(), height: z.number() })),
@@ -34,6 +34,8 @@ const organization = z.strictObject({
 export const partnerEnvelope = z.object({
   envelopeId: id, title: z.string(), state: z.enum(ENVELOPE_STATES),
   createdAt: instant, completedAt: instant.nullable(), deadline: instant.nullable(), finalSha256: sha256.nullable(),
+  /** PAdES level that every signature of the final file reached; null before completion */
+  level: signatureLevel.nullable(),
   recipients: z.array(z.object({
     recipientId: id, kind: z.enum(RECIPIENT_KINDS), name: z.string(), order: z.number().int(), claimed: z.boolean(),
     tasks: z.array(z.object({ kind: z.enum(TASK_KINDS), state: z.enum(TASK_STATES), doneAt: instant.nullable() })),

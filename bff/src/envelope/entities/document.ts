@@ -18,9 +18,9 @@ export class Document {
   @InstantColumn('created_at') createdAt!: Date;
 }
 
-export type RevisionKind = 'original' | 'fields' | 'signature';
+export type RevisionKind = 'original' | 'fields' | 'signature' | 'preservation';
 
-/** Append-only. Ordinal 0 is the upload, 1 has every widget, each later one is one more signature. */
+/** Append-only. Ordinal 0 is the upload, 1 has every widget, each later one is one more signature, the last one what long-term validation needs. */
 @Entity('document_revisions')
 @Index('uq_revisions_document_ordinal', ['documentId', 'ordinal'], { unique: true })
 @Index('uq_revisions_document_sha256', ['documentId', 'sha256'], { unique: true })

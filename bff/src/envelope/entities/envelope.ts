@@ -1,6 +1,7 @@
 /** The whole matter and whom it asks. Every row carries or hangs on the tenant (partner_id, security R4). */
 import { Entity, Index } from 'typeorm';
 import type { EnvelopeState, RecipientKind } from '@luobi/shared';
+import type { SignatureLevel } from '../../signing/port';
 import { IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../../db';
 
 @Entity('envelopes')
@@ -21,6 +22,8 @@ export class Envelope {
   @InstantColumn('sent_at', { nullable: true }) sentAt!: Date | null;
   /** when our verifier accepted the final file and evidence said so */
   @InstantColumn('verified_at', { nullable: true }) verifiedAt!: Date | null;
+  /** PAdES level that every signature of the verified file reached */
+  @StringColumn('level', 8, { nullable: true }) level!: SignatureLevel | null;
   /** when it reached a terminal state */
   @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
   /** set with `completed` and never before (security R32) */

@@ -17,14 +17,14 @@ export function presentEnvelope(envelope: EnvelopeView): Envelope {
   return {
     envelopeId: envelope.envelopeId, title: envelope.title, state: envelope.state, inviter: envelope.inviter,
     sentAt: iso(envelope.sentAt), completedAt: iso(envelope.completedAt), deadline: iso(envelope.deadline),
-    recipients: envelope.recipients.map(presentProgress), finalSha256: envelope.finalSha256,
+    recipients: envelope.recipients.map(presentProgress), finalSha256: envelope.finalSha256, level: envelope.level,
   };
 }
 
 export function presentPartnerEnvelope(envelope: PartnerEnvelopeView): PartnerEnvelope {
   return {
     envelopeId: envelope.envelopeId, title: envelope.title, state: envelope.state,
-    createdAt: envelope.createdAt.toISOString(), completedAt: iso(envelope.completedAt), deadline: iso(envelope.deadline), finalSha256: envelope.finalSha256,
+    createdAt: envelope.createdAt.toISOString(), completedAt: iso(envelope.completedAt), deadline: iso(envelope.deadline), finalSha256: envelope.finalSha256, level: envelope.level,
     recipients: envelope.recipients.map((recipient) => ({
       recipientId: recipient.recipientId, kind: recipient.kind, name: recipient.name, order: recipient.order, claimed: recipient.claimed,
       tasks: recipient.tasks.map((task) => ({ kind: task.kind, state: task.state, doneAt: iso(task.doneAt) })),

@@ -8,7 +8,7 @@ export function presentVerification(report: VerificationReport, pdf: Uint8Array)
     verdict: report.verdict,
     sha256: sha256Hex(pdf),
     signatures: report.signatures.map((s) => ({
-      field: s.field, signer: s.signer, issuer: s.issuer, serial: s.serial, intact: s.intact, trusted: s.trusted,
+      field: s.field, kind: s.kind, signer: s.signer, issuer: s.issuer, serial: s.serial, intact: s.intact, trusted: s.trusted,
       coversWholeRevision: s.coversWholeRevision, timestamp: s.timestamp?.toISOString() ?? null, timestampTrusted: s.timestampTrusted,
       level: s.level, changesAfter: s.changesAfter, problems: s.problems.map(({ code, text }) => ({ code, text })),
     })),

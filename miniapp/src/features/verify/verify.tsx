@@ -55,7 +55,7 @@ function Verdict({ name, verdict }: { readonly name: string; readonly verdict: V
   return (
     <Box className='stack-12'>
       <Box className='t13 quiet'>{name}</Box>
-      <Notice tone={tone} what={t(what)} next={t(next, { n: verdict.signatures.length })} />
+      <Notice tone={tone} what={t(what)} next={t(next, { n: verdict.signatures.filter((signature) => signature.kind === 'signature').length })} />
       {verdict.signatures.map((signature) => <SignatureCard key={signature.field} signature={signature} />)}
       {verdict.problems.length > 0 && <Problems list={verdict.problems} />}
       <Box className='card'><Fact name={t('fileFingerprint')} value={verdict.sha256} mono /></Box>
@@ -68,16 +68,17 @@ function SignatureCard({ signature }: { readonly signature: SignatureVerdict }) 
   const answer = (yes: boolean): JSX.Element => <Box className={yes ? 'jade' : 'cinnabar strong'}>{t(yes ? 'yes' : 'no')}</Box>;
   return (
     <Box className='card'>
-      <Heading level={2} className='t17'>{signature.signer || t('sigSignerUnknown')}</Heading>
+      <Heading level={2} className='t17'>{signature.kind === 'document-timestamp' ? t('sigStamp') : signature.signer || t('sigSignerUnknown')}</Heading>
       <Box className='rule' />
       <Fact name={t('sigTime')} value={signature.timestamp ? dateTime(signature.timestamp) : t('sigTimeNone')} />
       <Fact name={t('sigIntact')} value={answer(signature.intact)} />
       <Fact name={t('sigTrusted')} value={answer(signature.trusted)} />
       <Fact name={t('sigCovers')} value={answer(signature.coversWholeRevision)} />
       <Fact name={t('sigAfter')} value={<Box className={signature.changesAfter === 'forbidden' ? 'cinnabar strong' : ''}>{t(AFTER[signature.changesAfter])}</Box>} />
+      {signature.kind === 'document-timestamp' && <Fact name={t('sigStampBy')} value={signature.signer} />}
       {signature.issuer && <Fact name={t('sigIssuer')} value={signature.issuer} />}
       {signature.serial && <Fact name={t('sigSerial')} value={signature.serial} mono />}
-      <Fact name={t('sigLevel')} value={signature.level === 'none' ? '–' : `PAdES ${signature.level}`} />
+      {signature.kind === 'signature' && <Fact name={t('sigLevel')} value={signature.level === 'none' ? '–' : `PAdES ${signature.level}`} />}
       {signature.problems.length > 0 && <Problems list={signature.problems} />}
     </Box>
   );

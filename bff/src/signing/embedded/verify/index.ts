@@ -129,6 +129,7 @@ function verdictOf(signature: LocatedSignature, assessment: Assessment, changes:
   const untouched = changes.length === 0 && signature.end >= final.end;
   return {
     field: signature.field.name,
+    kind: isDocumentTimestamp(signature) ? 'document-timestamp' : 'signature',
     signer: assessment.certificate?.subjectName ?? '',
     issuer: assessment.certificate?.issuerName ?? '',
     serial: assessment.certificate?.serial.toString('hex') ?? '',
@@ -145,7 +146,7 @@ function verdictOf(signature: LocatedSignature, assessment: Assessment, changes:
 
 function brokenVerdict(field: string, refusals: readonly Refusal[]): SignatureVerdict {
   return {
-    field, signer: '', issuer: '', serial: '', intact: false, trusted: false, coversWholeRevision: false, timestamp: null,
+    field, kind: 'signature', signer: '', issuer: '', serial: '', intact: false, trusted: false, coversWholeRevision: false, timestamp: null,
     timestampTrusted: false, level: 'none', changesAfter: 'forbidden', problems: refusals.map(problem),
   };
 }
