@@ -2,10 +2,12 @@
  * Outside time-stamping authorities: the HTTP client against a double with every fault, against OpenSSL, and the list
  * that fails over between them.
  */
-import { rfc3161Client, TimestampTransportError, type Rfc3161Client } from '../../bff/src/ca/remote/rfc3161';
+import { inspect } from 'node:util';
+import { rfc3161Client, TimestampTransportError, type Rfc3161Client, type Rfc3161Options } from '../../bff/src/ca/remote/rfc3161';
 import { requestTimestamp } from '../../bff/src/ca/request-timestamp';
 import { timestampChain, type TimestampChain, type TimestampChainOptions, type TimestampSource } from '../../bff/src/ca/timestamp-chain';
 import { sha256, systemClock } from '../../bff/src/kernel';
+import type { TlsServer, TlsServerOptions } from '../kit/est/tls';
 import { describeWith } from '../kit/outside';
 import { httpAuthority, opensslAuthority, type HttpAuthority, type TsaMode } from '../kit/tsa';
 
@@ -22,7 +24,7 @@ const authority = async (mode: TsaMode = 'ok'): Promise<HttpAuthority> => {
   return one;
 };
 const client = (url: string, timeoutMs = 400): Rfc3161Client => {
-  const one = rfc3161Client({ url, timeoutMs });
+  const one = rfc3161Client({ url, timeoutMs, allowLoopbackHttp: true });
   clients.push(one);
   return one;
 };
@@ -40,10 +42,13 @@ const FAULTS: readonly [TsaMode, string][] = [
 
 describe('the RFC 3161 client', () => {
   test.each(['http://tsa.example.com/', 'http://10.0.0.1/', 'http://127.0.0.1.example.com/', 'ftp://127.0.0.1/', 'file:///etc/passwd', 'https://user:secret@tsa.example.com/'])('does not go to %s', (url) => {
-    expect(() => rfc3161Client({ url })).toThrow(TypeError);
+    expect(() => rfc3161Client({ url, allowLoopbackHttp: true })).toThrow(TypeError);
   });
   test.each(['https://tsa.example.com/', 'http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/'])('may go to %s', async (url) => {
-    await rfc3161Client({ url }).close();
+    await rfc3161Client({ url, allowLoopbackHttp: true }).close();
+  });
+  test.each(['http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/'])('goes to %s only when told', (url) => {
+    expect(() => rfc3161Client({ url })).toThrow(TypeError);
   });
   test('carries a request and brings a token that holds, also when asked 20 times at once', async () => {
     const tsa = await authority();
@@ -70,6 +75,52 @@ describe('the RFC 3161 client', () => {
     await expect(requestTimestamp(digest, { send, policy: ['1.2.3', policy as string], trustAnchors, clock: systemClock })).resolves.toHaveProperty('token');
     await expect(requestTimestamp(digest, { send, policy: ['1.2.3'], trustAnchors, clock: systemClock })).rejects.toMatchObject({ details: { reason: 'policy' } });
     await expect(requestTimestamp(digest, { send, policy: [], trustAnchors, clock: systemClock })).rejects.toMatchObject({ details: { reason: 'policy' } });
+  });
+});
+
+describe('over https', () => {
+  const secure = async (mode: TsaMode = 'ok', tls: TlsServerOptions = {}): Promise<HttpAuthority & { readonly tls: TlsServer }> => {
+    const one = await httpAuthority(mode, tls);
+    authorities.push(one);
+    return one as HttpAuthority & { readonly tls: TlsServer };
+  };
+  const asked = (tsa: HttpAuthority, more: Partial<Rfc3161Options>): Promise<unknown> => {
+    const one = rfc3161Client({ url: tsa.url, timeoutMs: 2000, ...more });
+    clients.push(one);
+    return requestTimestamp(digest, { send: one.send, policy: tsa.policy, trustAnchors: [tsa.trustAnchor], clock: systemClock });
+  };
+  const unavailable = (reason: string) => ({ code: 'unavailable', cause: expect.objectContaining({ message: expect.stringContaining(reason) as unknown }) as unknown });
+
+  test('a token comes from a server of the authority that was configured, with its key pinned or not', async () => {
+    const tsa = await secure();
+    await expect(asked(tsa, { tlsCa: tsa.tls.ca })).resolves.toHaveProperty('token');
+    await expect(asked(tsa, { tlsCa: tsa.tls.ca, tlsPins: ['00'.repeat(32), tsa.tls.pin.toUpperCase()] })).resolves.toHaveProperty('token');
+    expect(tsa.asked).toBe(2);
+  });
+  test('nothing is sent to a server under another authority, another name, another key, or an ended certificate', async () => {
+    const [tsa, other, named, ended] = [await secure(), await secure(), await secure('ok', { otherName: true }), await secure('ok', { expired: true })];
+    await expect(asked(tsa, {})).rejects.toMatchObject(unavailable('unreachable'));
+    await expect(asked(tsa, { tlsCa: other.tls.ca })).rejects.toMatchObject(unavailable('unreachable'));
+    await expect(asked(tsa, { tlsCa: tsa.tls.ca, tlsPins: [other.tls.pin] })).rejects.toMatchObject(unavailable('unreachable: ERR_TLS_PIN'));
+    await expect(asked(named, { tlsCa: named.tls.ca })).rejects.toMatchObject(unavailable('unreachable: ERR_TLS_CERT_ALTNAME_INVALID'));
+    await expect(asked(ended, { tlsCa: ended.tls.ca })).rejects.toMatchObject(unavailable('unreachable: CERT_HAS_EXPIRED'));
+    expect([tsa.asked, other.asked, named.asked, ended.asked]).toEqual([0, 0, 0, 0]);
+  });
+  test.each(['not hex', 'ab', ''])('a pin that is none is refused at once: %s', (pin) => {
+    expect(() => rfc3161Client({ url: 'https://tsa.example.com/', tlsPins: [pin] })).toThrow(TypeError);
+    expect(() => rfc3161Client({ url: 'https://tsa.example.com/', tlsPins: [] })).toThrow(TypeError);
+  });
+  test.each<[TsaMode, string]>([
+    ['redirect', 'refused: HTTP 307'], ['wrong type', 'not application/timestamp-reply'], ['too large', 'too_large'], ['drip', 'late: timeout'], ['slow', 'late: timeout'], ['500', 'vendor_fault: HTTP 500'], ['hang up', 'late'],
+  ])('gives up when the server answers by: %s (%s)', async (mode, reason) => {
+    const tsa = await secure(mode);
+    await expect(asked(tsa, { tlsCa: tsa.tls.ca, timeoutMs: 700 })).rejects.toMatchObject(unavailable(reason));
+    expect(tsa.asked).toBe(1);
+  });
+  test('what was sent, and the credentials, stand in no error', async () => {
+    const tsa = await secure('500');
+    const failed = await asked(tsa, { tlsCa: tsa.tls.ca, headers: { authorization: 'Bearer very-secret' } }).catch((error: unknown) => error);
+    expect(inspect(failed, { depth: 20, showHidden: true })).not.toMatch(/very-secret/);
   });
 });
 
@@ -143,7 +194,7 @@ describeWith('openssl', 'OpenSSL as the authority', () => {
     const tsa = await opensslAuthority(key);
     authorities.push(tsa);
     const broken = await authority('hang up');
-    const slow = rfc3161Client({ url: tsa.url, timeoutMs: 8000 });
+    const slow = rfc3161Client({ url: tsa.url, timeoutMs: 8000, allowLoopbackHttp: true });
     clients.push(slow);
     const list = chain([source('broken', broken), { name: 'openssl', send: slow.send, policy: tsa.policy, trustAnchors: [tsa.trustAnchor] }], { timeoutMs: 9000 });
     const tokens = await Promise.all([1, 2, 3].map((n) => list.timestamp(sha256(String(n)))));

@@ -2,11 +2,12 @@
  * An outside time-stamping authority on loopback HTTP: the product's responder under another PKI, faithful to RFC 3161
  * §3.4 (method, content type), with one fault when told. It checks its caller and counts what it was asked.
  */
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { timestampResponder } from '../../../bff/src/ca/embedded/tsa/responder';
 import { child, readDer, readInteger } from '../../../bff/src/kernel/der/read';
 import { systemClock } from '../../../bff/src/kernel/clock';
+import { tlsServer, type TlsServer, type TlsServerOptions } from '../est/tls';
 import { forgeRejection, forgeResponse, FORGED_POLICY, TIME_STAMPING, timestampPki, type ForgedToken } from '../pki';
 import { OID } from '../../../bff/src/ca/oids';
 import type { Certificate } from '../../../bff/src/ca/x509/read-certificate';
@@ -17,6 +18,8 @@ export type TsaMode =
 
 export interface HttpAuthority {
   readonly url: string;
+  /** where it serves over https */
+  readonly tls?: TlsServer;
   readonly trustAnchor: Certificate;
   readonly policy: string;
   mode: TsaMode;
@@ -25,13 +28,15 @@ export interface HttpAuthority {
   close(): Promise<void>;
 }
 
-export async function httpAuthority(mode: TsaMode = 'ok'): Promise<HttpAuthority> {
+/** @param tls serves over https, under an authority of its own */
+export async function httpAuthority(mode: TsaMode = 'ok', tls?: TlsServerOptions): Promise<HttpAuthority> {
   const pki = timestampPki({
     documentSigner: { by: 'issuing', eku: { purposes: [OID.documentSigning], critical: true } },
     foreignRoot: { ca: true }, foreignTsa: { by: 'foreignRoot', eku: TIME_STAMPING },
   });
   const respond = timestampResponder({ signer: pki.tsa.signer, certificate: pki.tsa.certificate, chain: pki.tsa.chain.slice(0, 1), policy: FORGED_POLICY, clock: systemClock });
   const state = { mode, asked: 0 };
+  const redirectTo = tls ? 'http://169.254.169.254/latest/meta-data/' : '/elsewhere';
   const forged = (query: Buffer, changes: Partial<ForgedToken>): Buffer => {
     const node = readDer(query);
     const nonce = node.children.slice(1).find(({ tag }) => tag === 0x02);
@@ -39,7 +44,7 @@ export async function httpAuthority(mode: TsaMode = 'ok'): Promise<HttpAuthority
     return forgeResponse({ tsa: pki.tsa, digest: child(child(node, 1), 1).body, nonce: readInteger(nonce), time: new Date(), ...changes });
   };
 
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
       state.asked++;
@@ -49,7 +54,7 @@ export async function httpAuthority(mode: TsaMode = 'ok'): Promise<HttpAuthority
       }
       answer(state.mode, Buffer.concat(chunks), response);
     });
-  });
+  };
   const reply = (response: ServerResponse, body: Uint8Array, type = 'application/timestamp-reply'): void => { response.writeHead(200, { 'content-type': type }).end(body); };
   const answer = (how: TsaMode, query: Buffer, response: ServerResponse): void => {
     switch (how) {
@@ -65,7 +70,7 @@ export async function httpAuthority(mode: TsaMode = 'ok'): Promise<HttpAuthority
       case 'garbage': return reply(response, Buffer.from('<html>busy</html>'));
       case 'wrong type': return reply(response, respond(query), 'text/html');
       case 'too large': return reply(response, Buffer.concat([respond(query), Buffer.alloc(200_000)]));
-      case 'redirect': response.writeHead(307, { location: '/elsewhere' }).end(); return;
+      case 'redirect': response.writeHead(307, { location: redirectTo }).end(); return;
       case 'hang up': response.destroy(); return;
       case 'rejection': return reply(response, forgeRejection());
       case 'other digest': return reply(response, forged(query, { digest: Buffer.alloc(32, 1) }));
@@ -76,9 +81,12 @@ export async function httpAuthority(mode: TsaMode = 'ok'): Promise<HttpAuthority
       case 'foreign chain': return reply(response, forged(query, { tsa: pki.foreignTsa }));
     }
   };
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const secure = tls ? await tlsServer(listener, tls) : undefined;
+  const server = secure?.server ?? createServer(listener);
+  if (!secure) await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`,
+    url: `${secure?.origin ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`}/tsa`,
+    ...(secure ? { tls: secure } : {}),
     trustAnchor: pki.root.certificate,
     policy: FORGED_POLICY,
     get mode() { return state.mode; },
