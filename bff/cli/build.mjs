@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRIES = {
   main: 'bff/src/main.ts',
   'signing-worker': 'bff/src/signing/embedded/worker.ts',
+  'ca-key-worker': 'bff/src/ca/embedded/keys/key-worker.ts',
   verify: 'bff/src/cli/verify.ts',
   doctor: 'bff/src/cli/doctor.ts',
   demo: 'bff/demo/demo.ts',

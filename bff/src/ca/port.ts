@@ -125,7 +125,10 @@ export interface PublicCa {
   respondToOcspRequest(request: Uint8Array): Promise<PublicAnswer>;
   /** TimeStampReq → TimeStampResp (RFC 3161) */
   answerTimestampRequest(request: Uint8Array): Promise<Uint8Array>;
-  /** `root` or the generation of an issuing CA, 1 being the first; null when there is none such */
-  crl(issuer: 'root' | number): Promise<PublicAnswer | null>;
-  authorityCertificate(issuer: 'root' | number): Promise<PublicAnswer | null>;
+  /** null when there is none such */
+  crl(issuer: PublicIssuer): Promise<PublicAnswer | null>;
+  authorityCertificate(issuer: PublicIssuer): Promise<PublicAnswer | null>;
 }
+
+/** The first root or a later one, or the generation of an issuing CA; 1 is the first of both. */
+export type PublicIssuer = 'root' | `root-${number}` | number;

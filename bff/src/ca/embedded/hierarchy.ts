@@ -27,7 +27,10 @@ export interface Authority {
 }
 
 export interface Hierarchy {
+  /** the last generation: it signs the issuing CAs that are made from now on */
   readonly root: Authority;
+  /** every generation, oldest first: each stays trusted, because files that chain to it outlive its work */
+  readonly roots: readonly Authority[];
   /** the last generation; when it is revoked nobody issues until there is a successor: a retired key does not step in */
   readonly issuing: Authority;
   readonly tsa: Authority;
@@ -51,6 +54,13 @@ export const REREAD_AFTER_MS = 5_000;
 
 /** The unique value that lets only one key stand in a place. */
 export const slot = (role: Role, generation: number): string => `${role}:${generation}`;
+
+/** The authority above; a root's is itself. */
+export function issuerOf({ roots, issuers }: Hierarchy, { certificate }: Authority): Authority {
+  const found = [...roots, ...issuers].find((candidate) => candidate.certificate.subject.equals(certificate.issuer));
+  if (!found) throw new Error('an authority was issued by nobody we know');
+  return found;
+}
 
 export async function hierarchyExists(dataSource: DataSource): Promise<boolean> {
   return dataSource.manager.existsBy(CaKey, { slot: In(ROLES.map((role) => slot(role, 1))) });
@@ -139,9 +149,10 @@ async function readHierarchy(manager: EntityManager, sealer: KeySealer, opened: 
     return found;
   };
 
+  const roots = generations('root');
   const issuers = generations('issuing');
   const stampers = generations('tsa');
-  return { root: latest('root', generations('root')), issuing: latest('issuing', issuers), tsa: latest('tsa', stampers), issuers, stampers };
+  return { root: latest('root', roots), roots, issuing: latest('issuing', issuers), tsa: latest('tsa', stampers), issuers, stampers };
 }
 
 function openAuthority(role: Role, key: CaKey, row: CaCertificate | undefined, sealer: KeySealer): Authority {

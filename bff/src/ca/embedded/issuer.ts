@@ -1,15 +1,17 @@
 /**
  * Event certificates and the one signature each allows (act of signing, steps 4 and 6; identity-bound key of 电子签名法
- * §13). Order, after Boulder: intent committed → key made → certificate signed → both stored in one transaction.
+ * §13). Order, after Boulder: intent committed → key made → certificate signed → both stored in one transaction. An RSA
+ * key is older than its intent, because it comes from a stock, but it serves nobody before.
  */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../db';
 import { AppError, type Clock } from '../../kernel';
 import { commitIntent, recordIssued, requireDigest, requireSet, serialHex, spendSerial } from '../acts';
 import { CaCertificate } from '../entities';
 import type { CertificateAuthority, EventCertificate, EventCertificateRequest } from '../port';
-import type { Authority, LiveHierarchy } from './hierarchy';
+import { issuerOf, type Authority, type LiveHierarchy } from './hierarchy';
+import type { EventKeySource } from './keys/event-key-source';
 import { destroyEventKey, storeEventKey, takeEventKey } from './keys/event-keys';
 import type { KeySealer } from './keys/seal';
 import { publicAddresses } from './x509/extensions';
@@ -21,11 +23,12 @@ export interface IssuerDependencies {
   readonly clock: Clock;
   readonly sealer: KeySealer;
   readonly hierarchy: LiveHierarchy;
+  readonly eventKeys: EventKeySource;
   /** where verifiers find us; left out, certificates name no address */
   readonly publicBaseUrl?: string;
 }
 
-export function certificateIssuer({ dataSource, clock, sealer, hierarchy, publicBaseUrl }: IssuerDependencies): CertificateAuthority {
+export function certificateIssuer({ dataSource, clock, sealer, hierarchy, eventKeys, publicBaseUrl }: IssuerDependencies): CertificateAuthority {
   const issuerFor = perGeneration(publicBaseUrl);
 
   return {
@@ -35,15 +38,17 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
       const serial = serialHex(request.serial);
       requireDigest(request.evidenceDigest);
       const subject = subjectName(request.subject);
+      const key = await eventKeys.reserve();
       const now = clock.now();
-      const { issuing, root } = await hierarchy.fresh();
+      const current = await hierarchy.fresh();
+      const { issuing } = current;
       if (issuing.revoked || now.getTime() + LIFETIME_MS.event > issuing.certificate.notAfter.getTime()) throw new AppError('unavailable');
 
       // 1. what we are about to do is on record before any key exists; a serial is spent once
       await commitIntent(dataSource, 'event', serial, issuing.keyId, request, now);
 
       // 2. the key, and the certificate over it
-      const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { privateKey, publicKey } = key();
       const { certificate, notBefore, notAfter } = issuerFor(issuing)({ serial: request.serial, subject, evidenceDigest: request.evidenceDigest, publicKey, now });
 
       // 3. both stored, unless the act was abandoned meanwhile
@@ -52,7 +57,7 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
         await recordIssued(manager, serial, { keyId: id, certificate, notBefore, notAfter }, now);
         return id;
       });
-      return { keyId, certificate, chain: [issuing.certificate.der, root.certificate.der], notAfter };
+      return { keyId, certificate, chain: [issuing.certificate.der, issuerOf(current, issuing).certificate.der], notAfter };
     },
 
     async signOnce(keyId: string, toBeSigned: Uint8Array): Promise<Uint8Array> {
@@ -71,7 +76,7 @@ export function certificateIssuer({ dataSource, clock, sealer, hierarchy, public
       if (row?.keyId) await destroyEventKey(dataSource.manager, row.keyId, now);
     },
 
-    trustAnchors: async () => [hierarchy.snapshot().root.certificate.der],
+    trustAnchors: async () => (await hierarchy.fresh()).roots.map(({ certificate }) => certificate.der),
   };
 }
 

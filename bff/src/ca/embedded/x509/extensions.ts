@@ -54,11 +54,13 @@ export interface PublicAddresses {
  * Where a verifier finds the answers of an issuing CA and of the root.
  * @param baseUrl of the public site, e.g. https://sign.example.cn
  * @param generation of the issuing CA; each has a list of its own
+ * @param rootGeneration of the root above it
  */
-export function publicAddresses(baseUrl: string, generation = 1): PublicAddresses {
+export function publicAddresses(baseUrl: string, generation = 1, rootGeneration = 1): PublicAddresses {
   const base = `${baseUrl.replace(/\/+$/, '')}/ca`;
   const issuing = generation === 1 ? 'issuing' : `issuing-${generation}`;
-  return { ocsp: `${base}/ocsp`, crl: `${base}/${issuing}.crl`, issuerCertificate: `${base}/${issuing}.cer`, rootCrl: `${base}/root.crl`, rootCertificate: `${base}/root.cer` };
+  const root = rootGeneration === 1 ? 'root' : `root-${rootGeneration}`;
+  return { ocsp: `${base}/ocsp`, crl: `${base}/${issuing}.crl`, issuerCertificate: `${base}/${issuing}.cer`, rootCrl: `${base}/${root}.crl`, rootCertificate: `${base}/${root}.cer` };
 }
 
 /** authorityInfoAccess and cRLDistributionPoints of what an issuing CA issues. */

@@ -26,11 +26,11 @@ export function caEndpoints(ca: PublicCa): BinaryEndpoints {
   ]);
 }
 
-/** `root.crl`, `issuing.cer`, `issuing-2.crl`, … as publicAddresses writes them. */
+/** `root.crl`, `root-2.cer`, `issuing.cer`, `issuing-2.crl`, … as publicAddresses writes them. */
 async function authorityFile(ca: PublicCa, name: string): Promise<BinaryAnswer | null> {
   const [, who, generation, kind] = /^(root|issuing)(?:-([2-9]|[1-9]\d{1,3}))?\.(crl|cer)$/.exec(name) ?? [];
-  if (!who || (who === 'root' && generation)) return null;
-  const issuer = who === 'root' ? who : Number(generation ?? 1);
+  if (!who) return null;
+  const issuer = who === 'issuing' ? Number(generation ?? 1) : generation ? `root-${Number(generation)}` as const : 'root';
   const answer = kind === 'crl' ? await ca.crl(issuer) : await ca.authorityCertificate(issuer);
   return answer && withType(kind === 'crl' ? 'application/pkix-crl' : 'application/pkix-cert', answer);
 }
