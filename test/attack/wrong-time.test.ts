@@ -45,8 +45,8 @@ forEachDatabase('a time authority that', (database) => {
 
   test.each<[string, (digest: Uint8Array) => ReturnType<CaService['timestamp']>]>([
     ['gives a genuine token for another digest', () => real.timestamp(sha256('another document'))],
-    ['gives garbage', async () => ({ token: Buffer.from('3003020101', 'hex'), time: w.clock.now() })],
-    ['gives a changed token', async (digest) => { const { token, time } = await real.timestamp(digest); const changed = Buffer.from(token); changed[changed.length - 8] = (changed[changed.length - 8] ?? 0) ^ 1; return { token: changed, time }; }],
+    ['gives garbage', async () => ({ token: Buffer.from('3003020101', 'hex'), time: w.clock.now(), goodUntil: w.clock.now() })],
+    ['gives a changed token', async (digest) => { const { token, ...rest } = await real.timestamp(digest); const changed = Buffer.from(token); changed[changed.length - 8] = (changed[changed.length - 8] ?? 0) ^ 1; return { ...rest, token: changed }; }],
     ['claims another time than its token', async (digest) => ({ ...(await real.timestamp(digest)), time: new Date(0) })],
   ])('%s: even behind a driver that let it through, our verifier refuses; after five times the task opens again', async (_, wrong) => {
     const { envelopeId, taskId, userId, act } = await begin();

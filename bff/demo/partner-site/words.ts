@@ -40,7 +40,7 @@ const WORDS = {
   luobiDown: { zh: '落笔没有应答，请稍后重试', en: 'Luobi does not answer; please try again' },
   signing: { zh: '签署', en: 'signing' }, approval: { zh: '审批', en: 'approval' },
   'envelope.sent': { zh: '已发出', en: 'sent' }, 'recipient.claimed': { zh: '承租人已认领邀请', en: 'invitation claimed' }, 'task.signed': { zh: '一方已签署', en: 'a party signed' },
-  'task.approved': { zh: '公司已审批', en: 'the company approved' }, 'task.declined': { zh: '已拒绝', en: 'declined' }, 'envelope.completed': { zh: '全部完成', en: 'completed' },
+  'task.approved': { zh: '公司已审批', en: 'the company approved' }, 'task.declined': { zh: '已拒绝', en: 'declined' }, 'envelope.completed': { zh: '全部完成', en: 'completed' }, 'envelope.renewed': { zh: '已续加时间戳', en: 'time-stamped anew' },
   'envelope.declined': { zh: '因拒签结束', en: 'ended: declined' }, 'envelope.revoked': { zh: '已撤回', en: 'revoked' }, 'envelope.expired': { zh: '已过期', en: 'expired' },
   declined: { zh: '已拒绝', en: 'declined' }, cancelled: { zh: '已取消', en: 'cancelled' },
   done: { zh: '完成', en: 'done' }, open: { zh: '待处理', en: 'open' }, wait: { zh: '等待', en: 'waiting' }, sealing: { zh: '签署中', en: 'sealing' },
@@ -49,5 +49,5 @@ const WORDS = {
 
 export type Word = keyof typeof WORDS;
 /** What contract.js says of tasks and events, by the names of the API. */
-export const LIVE_WORDS = ['claimed', 'signed', 'noEvents', 'done', 'open', 'wait', 'sealing', 'declined', 'cancelled', 'signing', 'approval', 'envelope.sent', 'recipient.claimed', 'task.signed', 'task.approved', 'task.declined', 'envelope.completed', 'envelope.declined', 'envelope.revoked', 'envelope.expired'] as const satisfies readonly Word[];
+export const LIVE_WORDS = ['claimed', 'signed', 'noEvents', 'done', 'open', 'wait', 'sealing', 'declined', 'cancelled', 'signing', 'approval', 'envelope.sent', 'recipient.claimed', 'task.signed', 'task.approved', 'task.declined', 'envelope.completed', 'envelope.renewed', 'envelope.declined', 'envelope.revoked', 'envelope.expired'] as const satisfies readonly Word[];
 export const say = (language: Language, word: Word): string => WORDS[word][language];

@@ -50,6 +50,8 @@ export interface TimestampToken {
   /** TimeStampToken (CMS ContentInfo) */
   readonly token: Uint8Array;
   readonly time: Date;
+  /** end of the authority's certificate: before then a long-term file needs a newer stamp over this one */
+  readonly goodUntil: Date;
 }
 
 export interface TimestampAuthority {

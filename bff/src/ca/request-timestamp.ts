@@ -28,8 +28,8 @@ export async function requestTimestamp(digest: Uint8Array, { send, policy, trust
   nonce[0] = (nonce[0]! & 0x7f) | 0x40;
   try {
     const response = await send(encodeTimestampRequest(digest, nonce, typeof policy === 'string' ? policy : undefined));
-    const { token, time } = verifyTimestampResponse(response, { digest, nonce, policies: typeof policy === 'string' ? [policy] : policy, trustAnchors, now: clock.now() });
-    return { token, time };
+    const { token, time, path } = verifyTimestampResponse(response, { digest, nonce, policies: typeof policy === 'string' ? [policy] : policy, trustAnchors, now: clock.now() });
+    return { token, time, goodUntil: new Date(Math.min(...path.map((certificate) => certificate.notAfter.getTime()))) };
   } catch (cause) {
     throw new AppError('unavailable', cause instanceof TokenRefused ? { reason: cause.reason } : {}, { cause });
   }

@@ -8,9 +8,10 @@ import { RetryLater, type JobContext } from '../jobs';
 import { sha256Hex } from '../kernel';
 import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
-import { Document, Envelope } from './entities';
+import { Document, Envelope, type DocumentRevision } from './entities';
 import { emitEvent } from './events';
-import { lowestLevel, preserveDocument, signaturesIn } from './preserve-document';
+import { commitPreservation, lowestLevel, preserve, signaturesIn } from './preserve-document';
+import { currentRevision } from './revisions';
 import { lockEnvelope, moveEnvelope } from './workflow';
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -20,7 +21,7 @@ export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, j
   const envelope = await manager.findOneBy(Envelope, { id: envelopeId });
   if (!envelope || envelope.state !== 'completing') return;
   try {
-    const final = await preserveDocument(deps, envelopeId, envelope.documentId);
+    const final = await preserved(deps, envelope);
     const { report } = await requireValid(deps, await deps.blobs.get(final.sha256), { count: await signaturesIn(manager, envelope.documentId), newest: null });
     await inTransaction(deps.dataSource, async (tx) => {
       const locked = await lockEnvelope(tx, envelopeId);
@@ -55,4 +56,18 @@ export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, j
     throw new RetryLater(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(job.attempt, 10)), 'completion is tried again', { cause: error });
   }
   deps.nudge();
+}
+
+/** The revision that is complete: the one made now, or the one a run before this made. */
+async function preserved(deps: EnvelopeDeps, { id, documentId }: Envelope): Promise<DocumentRevision> {
+  const { manager } = deps.dataSource;
+  const newest = await currentRevision(manager, documentId);
+  if (newest.kind === 'preservation') return newest;
+  const made = await preserve(deps, newest);
+  await inTransaction(deps.dataSource, async (tx) => {
+    const locked = await lockEnvelope(tx, id);
+    if (locked.state === 'completing') await commitPreservation(tx, locked, made, deps.clock.now());
+  });
+  await deps.fault?.('P16');
+  return currentRevision(manager, documentId);
 }

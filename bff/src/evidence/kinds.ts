@@ -67,8 +67,8 @@ export type EvidenceContents = {
   'task.cancelled': { taskId: string; recipientId: string };
   /** The last duty was done; the file is being made to last and verified. */
   'envelope.completing': { finalSha256: string };
-  /** After the last signature the file got certificates, answers about them and a document timestamp (PAdES B-LTA). `level` is what every signature reached by our verifier. */
-  'document.preserved': { baseSha256: string; revisionSha256: string; ordinal: number; level: string; timestamp: string; timestampTokenSha256: string };
+  /** After the last signature the file got certificates, answers about them and a document timestamp (PAdES B-LTA); again years later, before `goodUntil`, the end of the time authority's certificate. `level` is what every signature reached by our verifier. */
+  'document.preserved': { baseSha256: string; revisionSha256: string; ordinal: number; level: string; timestamp: string; timestampTokenSha256: string; goodUntil: string };
   /** A verifier that shares no code with the signer accepted the final file. */
   'envelope.verified': { finalSha256: string; verdict: 'valid'; signatures: { field: string; certificateSerial: string; level: string; timestamp: string }[] };
   /** Everything is done. `headTimestamp`: an RFC 3161 token over the evidence as it stood one record earlier. */

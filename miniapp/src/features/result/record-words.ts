@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]
   'task.cancelled': ['取消', 'Cancelled'],
   'envelope.completing': ['全部签完，正在收尾', 'All signed, finishing'],
   'envelope.verified': ['独立核验通过', 'Verified independently'],
+  'document.preserved': ['已加入长期验证资料和文档时间戳', 'Long-term proof and document timestamp added'],
   'envelope.completed': ['全部完成', 'Completed'],
   'envelope.declined': ['流程因拒绝而结束', 'Ended: declined'],
   'envelope.revoked': ['发起方撤回', 'Called back by the sender'],
