@@ -1,12 +1,13 @@
 /**
- * `npm run verify -- FILE [--root root.pem]`: says in words whether a PDF's signatures hold. Exit code 0 valid, 1 not
+ * `npm run verify -- FILE [--root root.pem] [--json] [--extract FIELD -o out.pdf]`: says in words, or as JSON,
+ * whether a PDF's signatures hold, or writes the revision that was signed in a field. Exit code 0 valid, 1 not
  * valid or not signed, 2 unreadable or wrongly called. Needs no server: the verifier runs in a worker thread here.
  */
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createLogger } from '../kernel';
+import { AppError, createLogger } from '../kernel';
 import { verdictWords, type VerdictLanguage } from '../signing';
 import { openEmbeddedSigning } from '../signing/embedded';
 
@@ -21,16 +22,18 @@ class Usage extends Error {}
 export async function main(args: readonly string[], environment: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
   const language: VerdictLanguage = /^zh/i.test(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '') ? 'zh' : 'en';
   try {
-    const { file, roots } = readArguments(args, language);
+    const { file, roots, json, extract } = readArguments(args, language);
     // npm changes to the project's folder; names are meant from where the command was typed
     const from = (name: string) => path.resolve(environment.INIT_CWD ?? '', name);
     const pdf = readFile(from(file), language);
     const anchors = [...(existsSync(DEFAULT_ROOT) ? [DEFAULT_ROOT] : []), ...roots.map(from)].flatMap((root) => readRoots(root, language));
     const signing = openEmbeddedSigning({ workers: 1, logger: createLogger('silent'), deadlines: { otherMs: DEADLINE_MS } });
     try {
+      if (extract) writeRevision(from(extract.out), await signedRevision(signing, pdf, extract.field, language), language);
       const report = await signing.verify(pdf, anchors, new Date());
-      for (const line of verdictWords(report, language)) print(line);
-      if (anchors.length === 0 && report.signatures.length) print(say(language, '提示：没有给出可信的根证书；请用 --root 指定。', 'Note: no trusted root was given; name one with --root.'));
+      if (json) print(JSON.stringify(report, null, 2));
+      else for (const line of verdictWords(report, language)) print(line);
+      if (!json && anchors.length === 0 && report.signatures.length) print(say(language, '提示：没有给出可信的根证书；请用 --root 指定。', 'Note: no trusted root was given; name one with --root.'));
       return { valid: 0, invalid: 1, unsigned: 1, unreadable: 2 }[report.verdict];
     } finally {
       await signing.close();
@@ -46,14 +49,34 @@ function say(language: VerdictLanguage, zh: string, en: string): string {
   return language === 'zh' ? zh : en;
 }
 
-function readArguments(args: readonly string[], language: VerdictLanguage): { file: string; roots: readonly string[] } {
-  const usage = say(language, '用法：npm run verify -- 文件.pdf [--root 根证书.pem]', 'Usage: npm run verify -- FILE.pdf [--root root.pem]');
+function readArguments(args: readonly string[], language: VerdictLanguage): { file: string; roots: readonly string[]; json: boolean; extract: { readonly field: string; readonly out: string } | null } {
+  const usage = say(language, '用法：npm run verify -- 文件.pdf [--root 根证书.pem] [--json] [--extract 签名域 -o 输出.pdf]', 'Usage: npm run verify -- FILE.pdf [--root root.pem] [--json] [--extract FIELD -o out.pdf]');
   try {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { root: { type: 'string', multiple: true } } });
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { root: { type: 'string', multiple: true }, json: { type: 'boolean' }, extract: { type: 'string' }, out: { type: 'string', short: 'o' } } });
     if (positionals.length !== 1) throw new Usage(usage);
-    return { file: positionals[0]!, roots: values.root ?? [] };
+    if ((values.extract === undefined) !== (values.out === undefined)) throw new Usage(usage);
+    const extract = values.extract !== undefined && values.out !== undefined ? { field: values.extract, out: values.out } : null;
+    return { file: positionals[0]!, roots: values.root ?? [], json: values.json ?? false, extract };
   } catch {
     throw new Usage(usage);
+  }
+}
+
+async function signedRevision(signing: ReturnType<typeof openEmbeddedSigning>, pdf: Uint8Array, field: string, language: VerdictLanguage): Promise<Uint8Array> {
+  try {
+    return await signing.signedRevision(pdf, field);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new Usage(error.code === 'not_found' ? say(language, `没有这个签名：${field}`, `There is no signature in a field of this name: ${field}`) : say(language, '无法确定所签署的版本。', 'The signed revision cannot be told.'));
+  }
+}
+
+/** Never overwrites: what is there may be evidence. */
+function writeRevision(file: string, pdf: Uint8Array, language: VerdictLanguage): void {
+  try {
+    writeFileSync(file, pdf, { flag: 'wx' });
+  } catch {
+    throw new Usage(say(language, `无法写入（文件是否已存在？）：${file}`, `Cannot be written (does it exist already?): ${file}`));
   }
 }
 

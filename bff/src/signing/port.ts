@@ -103,6 +103,25 @@ export interface VerificationProblem {
   readonly text: string;
 }
 
+/** What is known of a certificate's revocation, only from material inside the file; nothing is fetched. */
+export interface RevocationFinding {
+  readonly status: 'good' | 'revoked' | 'unknown';
+  readonly source: 'ocsp' | 'crl' | null;
+  /** OCSP producedAt or CRL thisUpdate */
+  readonly producedAt: Date | null;
+  readonly revokedAt: Date | null;
+  /** name of RFC 5280 §5.3.1, when the material gives one */
+  readonly reason: string | null;
+}
+
+/** Everything that happened after a signature, named, whether or not the signature permits it. */
+export interface NamedChange {
+  readonly kind: 'evidence' | 'timestamp' | 'metadata' | 'signature' | 'signature-field' | 'fill' | 'other';
+  /** English; names of fields as in the file */
+  readonly text: string;
+  readonly permitted: boolean;
+}
+
 export interface SignatureVerdict {
   readonly field: string;
   /** a document timestamp proves a time for everything before it; nobody agreed to anything with it */
@@ -119,6 +138,21 @@ export interface SignatureVerdict {
   readonly timestampTrusted: boolean;
   readonly level: SignatureLevel;
   readonly changesAfter: 'none' | 'permitted' | 'forbidden';
+  /** O of the certificate; a claim like the name unless the signature is intact and trusted */
+  readonly organization?: string;
+  /** serialNumber of the subject, all but the first and last two characters masked */
+  readonly identifierMasked?: string;
+  /** the root that the certificate leads to; null when none is trusted */
+  readonly trustedRoot?: { readonly name: string; /** hex */ readonly sha256: string } | null;
+  readonly timeProof?: 'signature-timestamp' | 'document-timestamp' | 'claimed';
+  /** what the signer's own clock said (/M); proves nothing */
+  readonly claimedTime?: Date | null;
+  readonly revocation?: RevocationFinding;
+  readonly changes?: readonly NamedChange[];
+  /** what the signature says about later changes */
+  readonly policy?: { readonly docMdp: 1 | 2 | 3 | null; readonly locksFields: boolean };
+  /** length of the revision that was signed, a prefix of the file; null when it cannot be told */
+  readonly signedLength?: number | null;
   readonly problems: readonly VerificationProblem[];
 }
 
@@ -155,5 +189,10 @@ export interface SigningService {
   renderPage(pdf: Uint8Array, page: number, width: number): Promise<RenderedPage>;
   /** By code that shares nothing with the signer. Never throws for bad input: that is a verdict. @param trustAnchors DER roots @param at time of evaluation */
   verify(pdf: Uint8Array, trustAnchors: readonly Uint8Array[], at: Date): Promise<VerificationReport>;
+  /**
+   * The revision that was signed in a field: a prefix of the file, ending where the signature says and at the end of a
+   * complete revision. Says nothing about whether the signature holds. @throws AppError not_found, pdf_unreadable
+   */
+  signedRevision(pdf: Uint8Array, fieldName: string): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -31,10 +31,38 @@ test('a document timestamp is named as one, not as somebody who signed', () => {
 test('what is wrong is said under its signature', () => {
   const broken = { ...signature, intact: false, trusted: false, timestampTrusted: false, level: 'none', changesAfter: 'forbidden', problems: [{ code: 'change_forbidden', text: 'The document was changed. (page 1: Contents changed)' }] } as const;
   expect(verdictWords(report({ verdict: 'invalid', signatures: [broken] }), 'en').slice(1)).toEqual([
-    '  first: 张三, certificate by TEST issuing, NOT intact, NOT trusted, time 2026-07-01 08:00:00 UTC (NOT proven), FORBIDDEN changes since',
+    '  first: claims to be 张三 (NOT proven), certificate by TEST issuing, NOT intact, NOT trusted, time 2026-07-01 08:00:00 UTC (NOT proven), FORBIDDEN changes since',
     '    ! The document was changed. (page 1: Contents changed)',
   ]);
   expect(verdictWords(report({ verdict: 'invalid', signatures: [broken] }), 'zh')[2]).toBe('    ! 签署之后文件有不允许的改动。（page 1: Contents changed）');
+});
+
+test('everything known of a signature is said, in both languages', () => {
+  const full: SignatureVerdict = {
+    ...signature, organization: '甲公司', identifierMasked: 'ab****yz', trustedRoot: { name: 'TEST root', sha256: 'ff00' }, timeProof: 'signature-timestamp', claimedTime: null,
+    revocation: { status: 'good', source: 'ocsp', producedAt: new Date('2026-07-01T08:00:01Z'), revokedAt: null, reason: null },
+    changes: [{ kind: 'fill', text: 'value of amount', permitted: true }, { kind: 'other', text: 'page 1: Contents changed', permitted: false }], policy: { docMdp: 2, locksFields: true },
+  };
+  expect(verdictWords(report({ signatures: [full] }), 'en').slice(2)).toEqual([
+    '    organisation: 甲公司', '    identifier: ab****yz', '    trusted by TEST root, SHA-256 ff00', '    time proven by a signature timestamp',
+    '    certificate not revoked (OCSP in the file, 2026-07-01 08:00:01 UTC)', '    the signer permits later changes of DocMDP P=2', '    the signature locks form fields',
+    '    permitted change: value of amount', '    FORBIDDEN change: page 1: Contents changed',
+  ]);
+  expect(verdictWords(report({ signatures: [full] }), 'zh').slice(2)).toHaveLength(9);
+  expect(verdictWords(report({ signatures: [full] }), 'zh')).toContain('    不允许的改动：其他改动（page 1: Contents changed）');
+});
+
+test.each([[{ intact: false }], [{ trusted: false }], [{ intact: false, trusted: false }]])('names nobody as proven with %j', (lacking) => {
+  const claimed: SignatureVerdict = { ...signature, ...lacking, organization: '甲公司', identifierMasked: 'ab****yz', timeProof: 'claimed', claimedTime: new Date('2026-07-01T08:00:00Z') };
+  const en = verdictWords(report({ signatures: [claimed] }), 'en');
+  expect(en[1]).toMatch(/claims to be 张三 \(NOT proven\)/);
+  expect(en).toEqual(expect.arrayContaining(['    organisation (claimed): 甲公司', '    identifier (claimed): ab****yz', '    claimed time 2026-07-01 08:00:00 UTC, without proof']));
+  expect(verdictWords(report({ signatures: [claimed] }), 'zh')[1]).toMatch(/自称 张三（未经证明）/);
+});
+
+test('a revocation is said with its time and reason', () => {
+  const revoked: SignatureVerdict = { ...signature, revocation: { status: 'revoked', source: 'crl', producedAt: new Date('2026-07-02T00:00:00Z'), revokedAt: new Date('2026-07-01T09:00:00Z'), reason: 'keyCompromise' } };
+  expect(verdictWords(report({ signatures: [revoked] }), 'en')[2]).toBe('    certificate REVOKED at 2026-07-01 09:00:00 UTC, reason keyCompromise (CRL in the file, 2026-07-02 00:00:00 UTC)');
 });
 
 test('an unknown code keeps its own sentence', () => {

@@ -2,7 +2,7 @@
  * A verification report in words a layman can use, Chinese or English. English sentences of problems come with the
  * report; the Chinese ones stand here by code, and a test holds both lists together.
  */
-import type { SignatureVerdict, VerificationProblem, VerificationReport } from './port';
+import type { NamedChange, SignatureVerdict, VerificationProblem, VerificationReport } from './port';
 
 export type VerdictLanguage = 'zh' | 'en';
 
@@ -13,7 +13,7 @@ export function verdictWords(report: VerificationReport, language: VerdictLangua
   return [
     words.verdict[report.verdict],
     ...report.problems.map(note),
-    ...report.signatures.flatMap((s) => [`  ${words.signature(s)}`, ...s.problems.map(note)]),
+    ...report.signatures.flatMap((s) => [`  ${words.signature(s)}`, ...details(s, language).map((line) => `    ${line}`), ...s.problems.map(note)]),
   ].map(printable);
 }
 
@@ -26,6 +26,42 @@ function chinese(problem: VerificationProblem): string {
   const detail = /\(([^()]*)\)$/.exec(problem.text)?.[1];
   const sentence = PROBLEMS_ZH[problem.code];
   return sentence ? sentence + (detail ? `（${detail}）` : '') : problem.text;
+}
+
+/** A name is a claim until the signature is intact and its certificate trusted. */
+function who(s: SignatureVerdict, language: VerdictLanguage): string {
+  if (!s.signer) return language === 'zh' ? '签署人不明' : 'unknown signer';
+  if (s.intact && s.trusted) return s.signer;
+  return language === 'zh' ? `自称 ${s.signer}（未经证明）` : `claims to be ${s.signer} (NOT proven)`;
+}
+
+const CHANGE_ZH: Readonly<Record<NamedChange['kind'], string>> = {
+  evidence: '加入验证材料', timestamp: '加入文档时间戳', metadata: '更新文档信息', signature: '他人签署', 'signature-field': '加入签名域', fill: '填写内容', other: '其他改动',
+};
+
+function details(s: SignatureVerdict, language: VerdictLanguage): string[] {
+  const zh = language === 'zh';
+  const proven = s.intact && s.trusted;
+  const lines: string[] = [];
+  if (s.organization) lines.push(zh ? `单位${proven ? '' : '（自称）'}：${s.organization}` : `organisation${proven ? '' : ' (claimed)'}: ${s.organization}`);
+  if (s.identifierMasked) lines.push(zh ? `标识${proven ? '' : '（自称）'}：${s.identifierMasked}` : `identifier${proven ? '' : ' (claimed)'}: ${s.identifierMasked}`);
+  if (s.trustedRoot) lines.push(zh ? `信任根：${s.trustedRoot.name}，SHA-256 ${s.trustedRoot.sha256}` : `trusted by ${s.trustedRoot.name}, SHA-256 ${s.trustedRoot.sha256}`);
+  if (s.timeProof === 'claimed' && s.claimedTime) lines.push(zh ? `自称的时间 ${moment(s.claimedTime)}，没有证明` : `claimed time ${moment(s.claimedTime)}, without proof`);
+  else if (s.timeProof === 'signature-timestamp') lines.push(zh ? '时间由签名时间戳证明' : 'time proven by a signature timestamp');
+  else if (s.timeProof === 'document-timestamp') lines.push(zh ? '时间由文档时间戳证明' : 'time proven by a document timestamp');
+  if (s.revocation) lines.push(revocationWords(s.revocation, zh));
+  if (s.policy?.docMdp) lines.push(zh ? `签署人允许的后续改动：DocMDP P=${s.policy.docMdp}` : `the signer permits later changes of DocMDP P=${s.policy.docMdp}`);
+  if (s.policy?.locksFields) lines.push(zh ? '该签名锁定了表单控件' : 'the signature locks form fields');
+  for (const c of s.changes ?? []) lines.push(zh ? `${c.permitted ? '允许' : '不允许'}的改动：${CHANGE_ZH[c.kind]}（${c.text}）` : `${c.permitted ? 'permitted' : 'FORBIDDEN'} change: ${c.text}`);
+  return lines;
+}
+
+function revocationWords(r: NonNullable<SignatureVerdict['revocation']>, zh: boolean): string {
+  const from = r.source && r.producedAt ? (zh ? `（文件内的 ${r.source.toUpperCase()}，${moment(r.producedAt)}）` : ` (${r.source.toUpperCase()} in the file, ${moment(r.producedAt)})`) : '';
+  if (r.status === 'good') return zh ? `证书未被吊销${from}` : `certificate not revoked${from}`;
+  if (r.status === 'unknown') return zh ? '文件中没有证书的吊销信息' : 'the file does not say whether the certificate was revoked';
+  const since = r.revokedAt ? moment(r.revokedAt) : '';
+  return zh ? `证书于 ${since} 被吊销${r.reason ? `，原因 ${r.reason}` : ''}${from}` : `certificate REVOKED at ${since}${r.reason ? `, reason ${r.reason}` : ''}${from}`;
 }
 
 /** 2026-07-01 08:00:00 UTC */
@@ -42,7 +78,7 @@ const WORDS = {
       unreadable: 'UNREADABLE: the file cannot be evaluated.',
     },
     signature: (s: SignatureVerdict) => [
-      s.kind === 'signature' ? `${s.field}: ${s.signer || 'unknown signer'}` : `${s.field}: document timestamp by ${s.signer}`,
+      s.kind === 'signature' ? `${s.field}: ${who(s, 'en')}` : `${s.field}: document timestamp by ${who(s, 'en')}`,
       s.issuer && `certificate by ${s.issuer}`,
       s.intact ? 'intact' : 'NOT intact',
       s.trusted ? 'trusted' : 'NOT trusted',
@@ -59,7 +95,7 @@ const WORDS = {
       unreadable: '无法读取：这份文件无法验证。',
     },
     signature: (s: SignatureVerdict) => [
-      s.kind === 'signature' ? `${s.field}：${s.signer || '签署人不明'}` : `${s.field}：文档时间戳，由 ${s.signer} 签发`,
+      s.kind === 'signature' ? `${s.field}：${who(s, 'zh')}` : `${s.field}：文档时间戳，由 ${who(s, 'zh')} 签发`,
       s.issuer && `证书签发者 ${s.issuer}`,
       s.intact ? '内容完整' : '内容不完整',
       s.trusted ? '证书可信' : '证书不可信',

@@ -47,6 +47,18 @@ export const signatureVerdict = z.object({
   changesAfter: z.enum(['none', 'permitted', 'forbidden']),
   /** empty when valid; machine codes with an English sentence */
   problems: z.array(z.object({ code: z.string(), text: z.string() })),
+  /** O of the certificate: like the name a claim unless the signature is intact and trusted */
+  organization: z.string().optional(),
+  identifierMasked: z.string().optional(),
+  trustedRoot: z.object({ name: z.string(), sha256 }).nullable().optional(),
+  timeProof: z.enum(['signature-timestamp', 'document-timestamp', 'claimed']).optional(),
+  claimedTime: instant.nullable().optional(),
+  /** known from material inside the file only */
+  revocation: z.object({ status: z.enum(['good', 'revoked', 'unknown']), source: z.enum(['ocsp', 'crl']).nullable(), producedAt: instant.nullable(), revokedAt: instant.nullable(), reason: z.string().nullable() }).nullable().optional(),
+  changes: z.array(z.object({ kind: z.enum(['evidence', 'timestamp', 'metadata', 'signature', 'signature-field', 'fill', 'other']), text: z.string(), permitted: z.boolean() })).optional(),
+  policy: z.object({ docMdp: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(), locksFields: z.boolean() }).nullable().optional(),
+  /** the signed revision is this many bytes of the file, from its start */
+  signedLength: z.number().int().nullable().optional(),
 }).meta({ id: 'SignatureVerdict' });
 
 export const verification = z.object({

@@ -47,6 +47,7 @@ export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningSer
       return call('renderPage', pdf, [pdf, page, Math.round(width)]);
     },
     verify: (pdf, trustAnchors, at) => verifyInPool(() => call('verify', pdf, [pdf, trustAnchors, at])),
+    signedRevision: (pdf, fieldName) => call('signedRevision', pdf, [pdf, fieldName]),
     close: () => pool.close(),
   };
 }

@@ -7,7 +7,7 @@ import { intake } from './intake';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
 import { renderPage, searchPages } from './render';
-import { verifyPdf } from './verify';
+import { signedRevision, verifyPdf } from './verify';
 
 export type OperationName = Exclude<keyof SigningService, 'close'>;
 /** Same arguments and results as the service; bytes come back as plain views. */
@@ -27,4 +27,5 @@ export const operations: Operations = {
   drawSeal,
   renderPage,
   verify: verifyPdf,
+  signedRevision,
 };

@@ -3,11 +3,11 @@
  * timestamps are judged first, the latest first, because they prove times for everything before them.
  */
 import { createHash } from 'node:crypto';
-import type { SignatureLevel } from '../../port';
+import type { RevocationFinding, SignatureLevel } from '../../port';
 import { readAsn1 } from './asn1/ber';
 import { verifySignedData, type SignedData } from './cms/signed-data';
 import { digestOfBytes, verifyTimestampToken, type TimestampProof } from './cms/timestamp';
-import { revocationOfPath, storedEvidence, type StoredEvidence } from './evidence';
+import { revocationFinding, revocationOfPath, storedEvidence, type StoredEvidence } from './evidence';
 import { withoutPadding, type LocatedSignature } from './locate';
 import { Refusal } from './problems';
 import type { Certificate } from './x509/certificate';
@@ -36,7 +36,13 @@ export interface Assessment {
   readonly timeTrusted: boolean;
   readonly level: SignatureLevel;
   readonly refusals: readonly Refusal[];
+  /** the anchor at the end of a valid path */
+  readonly root: Certificate | null;
+  readonly timeProof: 'signature-timestamp' | 'document-timestamp' | 'claimed';
+  readonly revocation: RevocationFinding;
 }
+
+const NOT_KNOWN: RevocationFinding = { status: 'unknown', source: null, producedAt: null, revokedAt: null, reason: null };
 
 const CLOCK_SKEW_MS = 5 * 60_000;
 const DETACHED = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached']);
@@ -67,6 +73,8 @@ export function assessTimestamp(signature: LocatedSignature, bytes: Buffer, trus
   return {
     certificate: proof?.authority ?? null, intact: proof !== null, trusted: judged !== null, time: proof?.time ?? null,
     timeTrusted: judged !== null, level: 'none', refusals,
+    root: judged?.[judged.length - 1] ?? null, timeProof: judged ? 'document-timestamp' : 'claimed',
+    revocation: proof ? revocationFinding(proof.authority, [...proof.certificates, ...trust.stored.certificates, ...trust.anchors], trust.stored, proof.crls) : NOT_KNOWN,
   };
 }
 
@@ -76,7 +84,7 @@ export function assessSignature(signature: LocatedSignature, bytes: Buffer, trus
     if (!DETACHED.has(signature.subFilter)) throw new Refusal('subfilter_unsupported', signature.subFilter);
     return verifySignedData(containerOf(signature), coveredDigest(signature, bytes), signature.subFilter === 'ETSI.CAdES.detached');
   });
-  if (!cms) return { certificate: null, intact: false, trusted: false, time: null, timeTrusted: false, level: 'none', refusals };
+  if (!cms) return { certificate: null, intact: false, trusted: false, time: null, timeTrusted: false, level: 'none', refusals, root: null, timeProof: 'claimed', revocation: NOT_KNOWN };
 
   const knownAt = knownBy(proofs, signature.end, trust.at);
   const token = cms.timestampToken;
@@ -89,6 +97,9 @@ export function assessSignature(signature: LocatedSignature, bytes: Buffer, trus
     certificate: cms.signer, intact: true, trusted: path !== null,
     time: proof?.time ?? (timeTrusted ? knownAt : null), timeTrusted,
     level: levelOf(), refusals,
+    root: path?.[path.length - 1] ?? null,
+    timeProof: stampPath ? 'signature-timestamp' : timeTrusted ? 'document-timestamp' : 'claimed',
+    revocation: revocationFinding(cms.signer, [...cms.certificates, ...trust.stored.certificates, ...trust.anchors], trust.stored, cms.crls),
   };
 
   function levelOf(): SignatureLevel {

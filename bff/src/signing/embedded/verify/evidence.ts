@@ -1,8 +1,9 @@
 /** Certificates and revocation material found in the document security store (ISO 32000-2 §12.8.4.3). */
+import type { RevocationFinding } from '../../port';
 import type { Revision } from './pdf/revision';
 import { PdfStream } from './pdf/values';
 import { Refusal } from './problems';
-import { readCertificate, type Certificate } from './x509/certificate';
+import { isIssuedBy, readCertificate, type Certificate } from './x509/certificate';
 import { revocationOf } from './x509/revocation';
 
 export interface StoredEvidence {
@@ -53,4 +54,15 @@ export function revocationOfPath(path: readonly Certificate[], at: Date, stored:
     if (answer.status === 'unknown') complete = false;
   }
   return { complete, revoked: null };
+}
+
+/** What the file itself knows of one certificate, also when its path is not trusted. @param pool possible issuers */
+export function revocationFinding(certificate: Certificate, pool: readonly Certificate[], stored: StoredEvidence, crls: readonly Buffer[]): RevocationFinding {
+  const unknown: RevocationFinding = { status: 'unknown', source: null, producedAt: null, revokedAt: null, reason: null };
+  if (stored.crls.length + stored.ocsps.length + crls.length === 0) return unknown;
+  const issuer = pool.find((c) => isIssuedBy(certificate, c));
+  const found = issuer && revocationOf(certificate, issuer, [...stored.crls, ...crls], stored.ocsps);
+  if (!found || found.status === 'unknown') return unknown;
+  const { status, source, producedAt } = found;
+  return { status, source, producedAt, revokedAt: found.status === 'revoked' ? found.since : null, reason: found.status === 'revoked' ? found.reason : null };
 }

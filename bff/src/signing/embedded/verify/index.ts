@@ -2,11 +2,13 @@
  * The verifier: says of a PDF whether every signature in it holds, who made them, when, and what happened afterwards.
  * It shares no code with the signer (import law), fetches nothing, repairs nothing, and never throws for bad input.
  */
+import { AppError } from '../../../kernel';
 import type { SignatureVerdict, VerificationProblem, VerificationReport } from '../../port';
 import { assessSignature, assessTimestamp, attempt, isDocumentTimestamp, proofFrom, type Assessment, type ProofOfExistence } from './assess';
 import { Budget } from './budget';
 import { storedEvidence } from './evidence';
 import { locateSignature, type FileUnderTest, type LocatedSignature } from './locate';
+import { maskedIdentifier, pdfDate } from './describe';
 import { modificationRules } from './modification-rules';
 import { Revision, type ObjectCache } from './pdf/revision';
 import { fieldsOf, type Field } from './pdf/structure';
@@ -14,7 +16,7 @@ import { PdfRef } from './pdf/values';
 import { changesBetween, objection, type Change } from './permitted-change';
 import { Refusal, sentence, type ProblemCode } from './problems';
 import { removedSignatures } from './removed';
-import { readCertificate, type Certificate } from './x509/certificate';
+import { fingerprint, readCertificate, type Certificate } from './x509/certificate';
 
 /**
  * @param anchors DER certificates of the roots to trust
@@ -141,16 +143,48 @@ function verdictOf(signature: LocatedSignature, assessment: Assessment, changes:
     level: assessment.level,
     changesAfter: objections.length ? 'forbidden' : untouched ? 'none' : 'permitted',
     problems: [...assessment.refusals.map(problem), ...objections],
+    organization: assessment.certificate?.organization ?? '',
+    identifierMasked: maskedIdentifier(assessment.certificate?.identifier ?? ''),
+    trustedRoot: assessment.root && { name: assessment.root.subjectName, sha256: fingerprint(assessment.root).toString('hex') },
+    timeProof: assessment.timeProof,
+    claimedTime: pdfDate(signature.revision.resolve(signature.dict.get('M'))),
+    revocation: assessment.revocation,
+    changes: changes.map((c) => ({ kind: c.kind, text: c.text, permitted: objection(c, rules) === null })),
+    policy: { docMdp: rules.docMdp, locksFields: rules.locksFields },
+    signedLength: signature.end,
   };
 }
 
 function brokenVerdict(field: string, refusals: readonly Refusal[]): SignatureVerdict {
   return {
     field, kind: 'signature', signer: '', issuer: '', serial: '', intact: false, trusted: false, coversWholeRevision: false, timestamp: null,
-    timestampTrusted: false, level: 'none', changesAfter: 'forbidden', problems: refusals.map(problem),
+    timestampTrusted: false, level: 'none', changesAfter: 'forbidden', problems: refusals.map(problem), trustedRoot: null, signedLength: null,
   };
 }
 
 function problem(refusal: Refusal): VerificationProblem {
   return { code: refusal.code, text: refusal.message };
+}
+
+/**
+ * The bytes that were signed in a field.
+ * @returns a prefix of the file that is a complete revision
+ * @throws AppError not_found when no signature stands there, pdf_unreadable when its range does not hold
+ */
+export function signedRevision(pdf: Uint8Array, fieldName: string): Uint8Array {
+  const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
+  try {
+    const budget = new Budget();
+    const cache: ObjectCache = new Map();
+    const final = new Revision(bytes, budget, cache);
+    if (final.encrypted) throw new Refusal('file_encrypted');
+    const found = fieldsOf(final).filter((f) => f.name === fieldName && f.type === 'Sig' && f.dict.get('V') !== null);
+    if (found.length > 1) throw new Refusal('duplicate_field', fieldName);
+    const [field] = found;
+    if (!field) throw new AppError('not_found');
+    return bytes.subarray(0, locateSignature({ final, cache, budget }, field).end);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('pdf_unreadable', { reason: error instanceof Refusal ? error.message : '' });
+  }
 }

@@ -5,6 +5,10 @@ import { PdfString, type PdfDict, type PdfValue } from './pdf/values';
 export interface ModificationRules {
   /** P = 1: nothing but validation material and document timestamps */
   readonly noChanges: boolean;
+  /** a certification, or a lock that names P; null when the signature says nothing */
+  readonly docMdp: 1 | 2 | 3 | null;
+  readonly certified: boolean;
+  readonly locksFields: boolean;
   locks(fieldName: string): boolean;
 }
 
@@ -12,22 +16,28 @@ export interface ModificationRules {
 export function modificationRules(revision: Revision, signature: PdfDict, field: PdfDict): ModificationRules {
   const locks: ((name: string) => boolean)[] = [];
   let noChanges = false;
+  let certified = false;
+  let docMdp: 1 | 2 | 3 | null = null;
+  const narrow = (p: PdfValue, absent: 1 | 2 | 3 | null) => {
+    const said = p === null ? absent : p === 2 || p === 3 ? p : 1;
+    if (said === 1) noChanges = true;
+    if (said !== null) docMdp = docMdp === null ? said : (Math.min(docMdp, said) as 1 | 2 | 3);
+  };
   for (const reference of revision.list(signature.get('Reference'))) {
     const dict = revision.dict(reference);
     const method = dict && revision.name(dict.get('TransformMethod'));
     const parameters = dict && revision.dict(dict.get('TransformParams'));
     if (method === 'DocMDP') {
-      const p = parameters ? revision.resolve(parameters.get('P')) : null;
-      if (p !== null && p !== 2 && p !== 3) noChanges = true;
+      certified = true;
+      narrow(parameters ? revision.resolve(parameters.get('P')) : null, 2);
     } else if (method === 'FieldMDP') locks.push(parameters ? lockOf(revision, parameters) : () => true);
   }
   const lock = revision.dict(field.get('Lock'));
   if (lock) {
     locks.push(lockOf(revision, lock));
-    const p = revision.resolve(lock.get('P'));
-    if (p !== null && p !== 2 && p !== 3) noChanges = true;
+    narrow(revision.resolve(lock.get('P')), null);
   }
-  return { noChanges, locks: (name) => locks.some((l) => l(name)) };
+  return { noChanges, docMdp, certified, locksFields: locks.length > 0, locks: (name) => locks.some((l) => l(name)) };
 }
 
 function lockOf(revision: Revision, parameters: PdfDict): (name: string) => boolean {

@@ -19,6 +19,9 @@ export interface Certificate {
   readonly subject: Buffer;
   readonly issuerName: string;
   readonly subjectName: string;
+  /** O and serialNumber of the subject, '' when it has none */
+  readonly organization: string;
+  readonly identifier: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly spki: Buffer;
@@ -52,6 +55,8 @@ function read(root: Asn1): Certificate {
     subject: at(4).raw,
     issuerName: commonName(at(2)),
     subjectName: commonName(at(4)),
+    organization: attribute(at(4), '2.5.4.10'),
+    identifier: attribute(at(4), '2.5.4.5'),
     notBefore: time(child(validity, 0)),
     notAfter: time(child(validity, 1)),
     spki: at(5).raw,
@@ -77,6 +82,11 @@ function commonName(name: Asn1): string {
   const attributes = name.children.flatMap((rdn) => rdn.children);
   const chosen = attributes.find((a) => oid(child(a, 0)) === '2.5.4.3') ?? attributes[attributes.length - 1];
   return chosen ? text(child(chosen, 1)) : '';
+}
+
+function attribute(name: Asn1, id: string): string {
+  const found = name.children.flatMap((rdn) => rdn.children).find((a) => oid(child(a, 0)) === id);
+  return found ? text(child(found, 1)) : '';
 }
 
 function text(node: Asn1): string {

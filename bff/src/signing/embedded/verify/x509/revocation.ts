@@ -8,14 +8,23 @@ import { signatureHolds } from '../algorithms';
 import { EKU } from './chain';
 import { extendedKeyUsage, isIssuedBy, KU, keyUsageAllows, readCertificate, type Certificate } from './certificate';
 
-export type RevocationStatus = { readonly status: 'good' } | { readonly status: 'revoked'; readonly since: Date } | { readonly status: 'unknown' };
+interface Known {
+  readonly source: 'ocsp' | 'crl';
+  /** thisUpdate of a list, producedAt of a response */
+  readonly producedAt: Date;
+}
+export type RevocationStatus = ({ readonly status: 'good' } & Known) | ({ readonly status: 'revoked'; readonly since: Date; readonly reason: string | null } & Known) | { readonly status: 'unknown' };
+
+/** CRLReason (RFC 5280 §5.3.1) */
+const REASONS: readonly (string | undefined)[] = ['unspecified', 'keyCompromise', 'cACompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation', 'certificateHold', undefined, 'removeFromCRL', 'privilegeWithdrawn', 'aACompromise'];
+const REASON_CODE = '2.5.29.21';
 
 /** The most severe thing that believable material says. */
 export function revocationOf(certificate: Certificate, issuer: Certificate, crls: readonly Buffer[], responses: readonly Buffer[]): RevocationStatus {
   let result: RevocationStatus = { status: 'unknown' };
   for (const answer of [...crls.map((d) => quietly(() => fromCrl(d, certificate, issuer))), ...responses.map((d) => quietly(() => fromOcsp(d, certificate, issuer)))]) {
     if (answer.status === 'revoked') return answer;
-    if (answer.status === 'good') result = answer;
+    if (answer.status === 'good' && (result.status !== 'good' || answer.producedAt > result.producedAt)) result = answer;
   }
   return result;
 }
@@ -39,11 +48,18 @@ function fromCrl(der: Buffer, certificate: Certificate, issuer: Certificate): Re
   // an indirect, partial or delta list (a critical extension) says too little
   const extensions = tbs.children.find((c) => c.tag === 0xa0)?.children[0]?.children ?? [];
   if (extensions.some((e) => e.children.length === 3 && child(e, 1).body[0] !== 0)) return { status: 'unknown' };
+  const known = { source: 'crl', producedAt: time(child(tbs, shift + 2)) } as const;
   const list = tbs.children.slice(shift + 3).find((c) => c.tag === TAG.sequence);
   for (const entry of list?.children ?? []) {
-    if (child(entry, 0).body.equals(certificate.serial)) return { status: 'revoked', since: time(child(entry, 1)) };
+    if (child(entry, 0).body.equals(certificate.serial)) return { status: 'revoked', since: time(child(entry, 1)), reason: crlReason(entry), ...known };
   }
-  return { status: 'good' };
+  return { status: 'good', ...known };
+}
+
+function crlReason(entry: Asn1): string | null {
+  const found = entry.children[2]?.children.find((e) => oid(child(e, 0)) === REASON_CODE);
+  const value = found?.children[found.children.length - 1];
+  return value ? (REASONS[readAsn1(octets(value)).body[0] ?? 0] ?? null) : null;
 }
 
 function fromOcsp(der: Buffer, certificate: Certificate, issuer: Certificate): RevocationStatus {
@@ -59,8 +75,12 @@ function fromOcsp(der: Buffer, certificate: Certificate, issuer: Certificate): R
   for (const single of responses) {
     if (!speaksAbout(child(single, 0), certificate, issuer)) continue;
     const status = child(single, 1);
-    if ((status.tag & 0x1f) === 0) return { status: 'good' };
-    if ((status.tag & 0x1f) === 1) return { status: 'revoked', since: time(child(status, 0)) };
+    const produced = data.children.find((c) => c.tag === TAG.generalizedTime);
+    if (!produced) return { status: 'unknown' };
+    const known = { source: 'ocsp', producedAt: time(produced) } as const;
+    if ((status.tag & 0x1f) === 0) return { status: 'good', ...known };
+    const reason = status.children[1]?.children[0]?.body[0];
+    if ((status.tag & 0x1f) === 1) return { status: 'revoked', since: time(child(status, 0)), reason: reason === undefined ? null : (REASONS[reason] ?? null), ...known };
   }
   return { status: 'unknown' };
 }
