@@ -26,6 +26,17 @@ forEachDatabase('a time authority that', (database) => {
     return { envelopeId, taskId, userId: me.userId, act: { proofId: await prove(w, me.userId, taskId, document), revisionSha256: document.revisionSha256, waitMs: 4000 } };
   }
 
+  test('never answered since the start: the task waits for time, and not even a certificate is made', async () => {
+    const { envelopeId, taskId, userId, act } = await begin();
+    timestamp = async () => { throw new AppError('unavailable'); };
+    expect(await sign(w, userId, taskId, act)).toMatchObject({ state: 'waiting_for_time', step: 'certificate', signature: null });
+    const attempt = await w.dataSource.manager.findOneByOrFail(SigningAttempt, { taskId });
+    expect(await w.dataSource.manager.countBy(CertificateIntent, { attemptId: attempt.id, state: 'abandoned' })).toBe(0);
+    timestamp = real.timestamp;
+    await reaches(w, envelopeId, 'completed');
+    expect(await w.dataSource.manager.countBy(CertificateIntent, { attemptId: attempt.id })).toBe(1);
+  });
+
   test('does not answer: the task says that it waits for time, and ends by itself when time is back', async () => {
     const { envelopeId, taskId, userId, act } = await begin();
     timestamp = async () => { throw new AppError('unavailable'); };

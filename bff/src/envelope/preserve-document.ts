@@ -13,6 +13,7 @@ import type { TimestampToken } from '../ca/port';
 import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
 import { Document, DocumentRevision, type Envelope } from './entities';
+import { timestamp, timestampRoom } from './timestamp';
 
 /** A stored file, not yet the document's newest revision. */
 export interface Preservation {
@@ -50,8 +51,8 @@ async function stamped(deps: EnvelopeDeps, signed: Uint8Array, certificates: rea
   await deps.fault?.('P13');
 
   // b. a verified time over all of it
-  const prepared = await deps.signing.prepareDocumentTimestamp(withData);
-  const token = await deps.ca.timestamp(prepared.digest);
+  const prepared = await deps.signing.prepareDocumentTimestamp(withData, await timestampRoom(deps.ca));
+  const token = await timestamp(deps.ca, prepared.digest);
   await deps.fault?.('P14');
   const preserved = await deps.signing.completeDocumentTimestamp(prepared, token.token);
 

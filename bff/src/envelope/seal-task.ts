@@ -7,7 +7,6 @@ import { sha256, sha256Hex } from '../kernel';
 import { RetryLater, type JobContext } from '../jobs';
 import { compareAndSet } from '../db';
 import type { SealingStep } from '@luobi/shared';
-import type { TimestampToken } from '../ca/port';
 import { actEnded } from './act-signals';
 import { claimSerial, destroyKey } from './certificate-intents';
 import { requireValid } from './check-signed';
@@ -19,6 +18,7 @@ import { currentRevision } from './revisions';
 import { answerFault } from './seal-faults';
 import { readOrder } from './seal-order';
 import { TimeMissing } from './time-missing';
+import { timestamp, timestampRoom } from './timestamp';
 
 export async function sealTask(deps: EnvelopeDeps, attemptId: string, job: JobContext): Promise<void> {
   const attempt = await deps.dataSource.manager.findOneBy(SigningAttempt, { id: attemptId });
@@ -52,10 +52,11 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   const basePdf = await deps.blobs.get(base.sha256);
 
   // an act that waits for time asks for it first: an outage of a day must not cost a certificate every half minute
-  if (await manager.existsBy(Task, { id: attempt.taskId, waitingForTime: true })) await timestamp(deps, Buffer.from(attempt.evidenceHash, 'hex'));
+  if (await manager.existsBy(Task, { id: attempt.taskId, waitingForTime: true })) await orWait(timestamp(deps.ca, Buffer.from(attempt.evidenceHash, 'hex')));
 
   // 4. event key and certificate for this one act; the serial is in our table before the CA makes the key
   await goOn('certificate');
+  const room = await orWait(timestampRoom(deps.ca));
   const serial = (mine.serial = await claimSerial(deps, attempt));
   await deps.fault?.('P2');
   await deps.fault?.('P3');
@@ -66,7 +67,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   await goOn('signature');
   const prepared = await deps.signing.prepareSignature({
     pdf: basePdf, fieldName: field.name, mark: order.mark, values: order.values, signerName: order.signerName, signedAt: deps.clock.now(),
-    reason: order.reason, certificates: [certificate.certificate, ...certificate.chain],
+    reason: order.reason, certificates: [certificate.certificate, ...certificate.chain], timestampRoom: room,
   });
   await deps.fault?.('P5');
 
@@ -77,7 +78,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   // 7. a verified time over the signature value, or the act waits; never a made-up time
   await goOn('timestamp');
   await deps.fault?.('P7');
-  const { token, time } = await timestamp(deps, sha256(signatureValue));
+  const { token, time } = await orWait(timestamp(deps.ca, sha256(signatureValue)));
   await deps.fault?.('P8');
 
   // 8. accepted by the independent verifier, then stored under its own hash
@@ -95,9 +96,10 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   await deps.fault?.('P11');
 }
 
-async function timestamp(deps: EnvelopeDeps, digest: Buffer): Promise<TimestampToken> {
+/** Without a verified time the act waits. */
+async function orWait<T>(time: Promise<T>): Promise<T> {
   try {
-    return await deps.ca.timestamp(digest);
+    return await time;
   } catch (error) {
     throw new TimeMissing(error);
   }
