@@ -108,7 +108,7 @@ describe('is refused', () => {
     refused('invalid_request', () => placeFields(withForm('/AcroForm << /Fields [4 0 R] >>', '', '<< /T (a) /Kids [5 0 R] >>', '<< /FT /Tx /T (b) >>'), [at()]));
   });
   test('a file that is signed, encrypted or damaged', () => {
-    refused('pdf_already_signed', () => placeFields(fixture('v-already-signed.pdf'), [at({ x: 0, y: 0, width: 20, height: 20 })]));
+    refused('pdf_already_signed', () => placeFields(fixture('v-already-signed.pdf'), [at({ kind: 'text', x: 0, y: 0, width: 20, height: 20 })]));
     for (const file of ['v-enc-aes128.pdf', 'v-enc-aes256.pdf', 'v-enc-nomodify.pdf', 'v-enc-rc4.pdf', 'v-enc-userpw.pdf']) refused('pdf_encrypted', () => placeFields(fixture(file), [at()]));
     for (const file of ['v-bad-startxref.pdf', 'v-truncated.pdf', 'v-junk-prefix.pdf']) refused('pdf_unreadable', () => placeFields(fixture(file), [at()]));
   });

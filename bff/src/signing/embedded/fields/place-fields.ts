@@ -2,11 +2,12 @@
  * Revision 1 (act of signing, before anyone signs): every widget of the whole flow in one append-only update, because
  * a field added after a signature counts as a forbidden change (EN 319 142-1 §5.5, ISO 32000-1 §12.8.2.2). The field
  * of the document timestamp is among them.
- * Fields that are in the file already stay as they are.
+ * Fields that are in the file already stay as they are. In a file that others have signed only signature fields may come,
+ * and nothing that is there is touched but the lists they join: text or date fields would break those signatures.
  */
 import { AppError } from '../../../kernel';
 import type { FieldPlacement } from '../../port';
-import { Dict, IncrementalUpdate, name, openPdf, PdfString, type PdfPage } from '../pdf';
+import { Dict, IncrementalUpdate, isArray, name, numberOf, openPdf, PdfString, Ref, type FormField, type PdfDocument, type PdfPage } from '../pdf';
 import { addToPages, declareExtensions, extendForm, giveDefaultFont } from './extend-form';
 import { KIND_KEY } from './find-field';
 import { liesOnPage, toUserSpace } from './geometry';
@@ -14,23 +15,28 @@ import { freeTimestampName, timestampWidget } from './timestamp-field';
 
 /** print, and shown (§12.5.3) */
 const PRINT = 4;
+/** square points: a quarter of an A4 page */
+const LARGEST_ADDED = 120_000;
 
 /**
- * @param pdf a whole unsigned, unencrypted file
+ * @param pdf a whole unencrypted file
  * @returns the file with one more revision; it starts with the bytes given
  * @throws AppError field_outside_page {field}; invalid_request for a name that is taken or cannot be a field name;
- * pdf_already_signed, pdf_encrypted, pdf_unreadable
+ * pdf_already_signed for a field other than a signature in a signed file; pdf_signing_forbidden when a signature there
+ * certifies the file or locks its fields; pdf_encrypted, pdf_unreadable
  */
 export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement[]): Uint8Array {
   const document = openPdf(pdf);
   const update = new IncrementalUpdate(document);
   const existing = document.formFields();
-  if (existing.some((field) => field.type === 'Sig' && field.value !== null)) throw new AppError('pdf_already_signed');
+  const signed = existing.some((field) => field.type === 'Sig' && field.value !== null);
+  if (signed) refuseHarm(document, placements);
   refuseNames(placements, existing.map((field) => field.name));
 
   const widgets = placements.map((placement) => {
     const page = document.pages()[placement.page - 1];
     if (!page || !liesOnPage(page, placement)) throw new AppError('field_outside_page', { field: placement.name });
+    if (signed) refuseOverlaps(document, existing, toUserSpace(page, placement), page.ref, placement.name);
     return { page, ref: update.add(widget(placement, page)) };
   });
   // empty until the file is complete; made now because a field that comes later is a change (see timestamp-field.ts)
@@ -39,9 +45,33 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
   widgets.push({ page: first!, ref: update.add(timestampWidget(freeTimestampName(names), first!)) });
   addToPages(update, widgets);
   extendForm(update, widgets.map((item) => item.ref));
-  giveDefaultFont(update);
-  declareExtensions(update);
+  if (!signed) {
+    giveDefaultFont(update);
+    declareExtensions(update);
+  }
   return update.write();
+}
+
+/** ISO 32000-1 §12.8.2.2: a certification permits signing what is there, strict validators count new fields as a breach. */
+function refuseHarm(document: PdfDocument, placements: readonly FieldPlacement[]): void {
+  const other = placements.find(({ kind }) => kind !== 'signature' && kind !== 'seal');
+  if (other) throw new AppError('pdf_already_signed', { reason: 'only signature fields can be added to a signed file', field: other.name });
+  for (const { value, dict } of document.signatureFields()) {
+    if (!(value instanceof Dict)) continue;
+    if (isArray(document.resolve(value.get('Reference'))) || document.resolve(dict.get('Lock')) !== null) throw new AppError('pdf_signing_forbidden', { reason: 'a signature in the file permits no new field' });
+  }
+}
+
+/** A verifier counts a field on top of another as hiding it, and a very large one as hiding the page. */
+function refuseOverlaps(document: PdfDocument, existing: readonly FormField[], rect: readonly number[], pageRef: Ref, field: string): void {
+  const [left, bottom, right, top] = rect as [number, number, number, number];
+  if ((right - left) * (top - bottom) > LARGEST_ADDED) throw new AppError('invalid_request', { reason: 'the field is too large for a signed file', field });
+  for (const { dict } of existing) {
+    const [page, found] = [dict.get('P'), document.resolve(dict.get('Rect'))];
+    if (!isArray(found) || (page instanceof Ref && page.number !== pageRef.number)) continue;
+    const [a, b, c, d] = found.map((v) => numberOf(document.resolve(v)) ?? 0) as [number, number, number, number];
+    if (left < Math.max(a, c) && Math.min(a, c) < right && bottom < Math.max(b, d) && Math.min(b, d) < top) throw new AppError('invalid_request', { reason: 'the field lies on one that is in the signed file', field });
+  }
 }
 
 function refuseNames(placements: readonly FieldPlacement[], taken: readonly string[]): void {

@@ -1,7 +1,8 @@
 /**
  * What happened between two revisions of one file, and whether a signature over the first permits it. Policy (security
  * §3.5, §3.6; ISO 32000-2 §12.8.2): fields that existed may be filled, signature fields that existed may be signed,
- * validation material and document timestamps may be added. Everything else is forbidden, also where a reader would
+ * validation material and document timestamps may be added; where nothing is certified, plain signature fields too, whose
+ * signature must hold like every other in the file. Everything else is forbidden, also where a reader would
  * show nothing of it; DocMDP, FieldMDP and Lock narrow it further. New annotations are never permitted, P=3 or not.
  */
 import type { Budget } from './budget';
@@ -34,8 +35,8 @@ export function changesBetween(before: Revision, after: Revision, budget: Budget
   const fields = fieldChanges(context, fieldsBefore, fieldsAfter);
   return [
     ...fields.changes,
-    ...pageChanges(context, pagesBefore, pagesAfter, fields.addedTimestampWidgets, new Set(fieldsBefore.flatMap((f) => f.widgets))),
-    ...catalogChanges(context, fields.addedTimestampWidgets),
+    ...pageChanges(context, pagesBefore, pagesAfter, fields.addedWidgets, new Set(fieldsBefore.flatMap((f) => f.widgets))),
+    ...catalogChanges(context, fields.addedWidgets),
   ];
 }
 
@@ -49,6 +50,10 @@ export function objection(change: Change, rules: ModificationRules): { readonly 
     case 'timestamp':
     case 'metadata':
       return null;
+    case 'signature-field':
+      // every field of a certified flow stands in it from the start (security R25)
+      if (rules.noChanges || rules.certified) return because('change_after_certification');
+      return rules.locks(change.field) ? because('change_after_lock') : null;
     case 'fill':
     case 'signature':
       if (rules.noChanges) return because('change_after_certification');

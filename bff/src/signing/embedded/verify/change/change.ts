@@ -10,6 +10,8 @@ export type Change =
   /** dates and producer in Info or XMP */
   | { readonly kind: 'metadata'; readonly text: string }
   | { readonly kind: 'signature'; readonly field: string; readonly text: string }
+  /** a signature field that was not there; what stands in it is judged as a signature of its own */
+  | { readonly kind: 'signature-field'; readonly field: string; readonly text: string }
   | { readonly kind: 'fill'; readonly field: string; readonly text: string }
   | { readonly kind: 'other'; readonly text: string };
 

@@ -1,12 +1,12 @@
 /** Changes to form fields, one by one and by name. */
 import type { Field } from '../pdf/structure';
-import { PdfDict, PdfStream, type PdfValue } from '../pdf/values';
+import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
 import { other, type Change, type ChangeContext } from './change';
 
 export interface FieldChanges {
   readonly changes: readonly Change[];
-  /** object numbers of fields added for document timestamps */
-  readonly addedTimestampWidgets: ReadonlySet<number>;
+  /** object numbers of signature fields that were added */
+  readonly addedWidgets: ReadonlySet<number>;
 }
 
 /** Annotation flags a signer may set: Print, Locked, LockedContents. */
@@ -22,7 +22,7 @@ const FILLED: Readonly<Record<string, ReadonlySet<string>>> = {
 
 export function fieldChanges(context: ChangeContext, was: readonly Field[], is: readonly Field[]): FieldChanges {
   const changes: Change[] = [];
-  const addedTimestampWidgets = new Set<number>();
+  const addedWidgets = new Set<number>();
   const old = new Map(was.map((f) => [f.num, f]));
   const names = new Set(was.map((f) => f.name));
   const seen = new Set<number>();
@@ -32,12 +32,16 @@ export function fieldChanges(context: ChangeContext, was: readonly Field[], is: 
       seen.add(field.num);
       changes.push(...oneField(context, before, field));
     } else if (!names.has(field.name) && isInvisibleTimestamp(context, field)) {
-      addedTimestampWidgets.add(field.num);
+      addedWidgets.add(field.num);
       changes.push({ kind: 'timestamp', text: `document timestamp ${field.name}` });
+    } else if (!names.has(field.name) && isPlainSignatureField(context, field, was)) {
+      addedWidgets.add(field.num);
+      changes.push({ kind: 'signature-field', field: field.name, text: `signature field ${field.name} was added` });
+      if (context.after.resolve(field.dict.get('V')) !== null) changes.push({ kind: 'signature', field: field.name, text: `signature in ${field.name}` });
     } else changes.push(other(`form field ${field.name} was added`));
   }
   for (const field of was) if (!seen.has(field.num)) changes.push(other(`form field ${field.name} was removed`));
-  return { changes, addedTimestampWidgets };
+  return { changes, addedWidgets };
 }
 
 function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
@@ -76,6 +80,38 @@ function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
 function isTimestampValue({ after }: ChangeContext, field: Field): boolean {
   const value = after.resolve(field.dict.get('V'));
   return value instanceof PdfDict && after.name(value.get('Type')) === 'DocTimeStamp' && after.name(value.get('SubFilter')) === 'ETSI.RFC3161';
+}
+
+/** Of a page of the size of A4; a field that may hide a page is no place to sign. */
+const LARGEST_AREA = 120_000;
+
+/**
+ * A signature field added behind an uncertified signature, for one more signer: one object at top level, no action, and
+ * nothing to be seen while nobody has signed in it; it lies on no widget that was there (SSA: it could hide it).
+ */
+function isPlainSignatureField({ before, after }: ChangeContext, field: Field, was: readonly Field[]): boolean {
+  if (field.type !== 'Sig' || ['A', 'AA', 'Kids', 'Parent'].some((key) => field.dict.entries.has(key))) return false;
+  const signed = after.resolve(field.dict.get('V')) !== null;
+  if (!signed && field.dict.entries.has('AP')) return false;
+  const area = rectangle(after, field.dict);
+  if (!area || (area[2] - area[0]) * (area[3] - area[1]) > LARGEST_AREA) return false;
+  const page = field.dict.get('P');
+  return !was.flatMap((f) => [f.num, ...f.widgets]).some((num) => {
+    const dict = before.dictOf(num);
+    const other = dict && rectangle(before, dict);
+    const otherPage = dict?.get('P');
+    if (!other) return false;
+    const elsewhere = page instanceof PdfRef && otherPage instanceof PdfRef && page.num !== otherPage.num;
+    return !elsewhere && area[0] < other[2] && other[0] < area[2] && area[1] < other[3] && other[1] < area[3];
+  });
+}
+
+/** Left, bottom, right, top; null when it is not a rectangle. */
+function rectangle(revision: ChangeContext['after'], dict: PdfDict): readonly [number, number, number, number] | null {
+  const rect = revision.list(dict.get('Rect')).map((v: PdfValue) => revision.resolve(v));
+  if (rect.length !== 4 || !rect.every((v) => typeof v === 'number')) return null;
+  const [a, b, c, d] = rect as number[] as [number, number, number, number];
+  return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
 }
 
 /** A field that came with a document timestamp: one object, no area, no action, no children. */

@@ -1,0 +1,115 @@
+/**
+ * A file that others have signed is continued append-only: their signatures stay valid for our verifier, pyHanko and
+ * pdfsig, ours is valid beside them. What would harm theirs is refused, by the writer and by the verifier.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { placeFields } from '../../../bff/src/signing/embedded/fields';
+import { Dict, name, PdfString, type IncrementalUpdate, type PdfObject, type Ref } from '../../../bff/src/signing/embedded/pdf';
+import { verifyPdf } from '../../../bff/src/signing/embedded/verify';
+import type { FieldPlacement } from '../../../bff/src/signing/port';
+import { describeWith } from '../../kit/outside';
+import { fixture, pdfsig, pyhanko, requestFor, signField } from '../../kit/pdf';
+import { append, codesOf, coverAppearance, EVALUATED_AT, firstPage, formOf, pki } from './kit';
+
+const file = (of: string): Buffer => readFileSync(path.join(__dirname, 'fixtures', of));
+const theirRoot = Buffer.from(file('root.pem').toString('latin1').replace(/-----[^-]+-----|\s/g, ''), 'base64');
+const ourRoot = pki.root.certificate.der;
+const verdict = (pdf: Uint8Array) => verifyPdf(pdf, [theirRoot, ourRoot], EVALUATED_AT);
+const at = (id: string, changes: Partial<FieldPlacement> = {}): FieldPlacement => ({ name: id, kind: 'signature', page: 1, x: 60, y: 560, width: 120, height: 50, ...changes });
+const CONTINUED = ['b-b.pdf', 'b-t.pdf', 'rsa.pdf', 'rsa-pss.pdf', 'adobe.pdf', 'three.pdf', 'lt.pdf', 'lta.pdf'];
+
+const codesAndText = (report: ReturnType<typeof verdict>): string[] => report.signatures.flatMap((s) => s.problems.map((p) => `${s.field}: ${p.text}`));
+
+async function continued(pdf: Uint8Array): Promise<Buffer> {
+  const placed = placeFields(pdf, [at('ours'), at('ours-2', { x: 300 })]);
+  const once = await signField(pki.zhang, pki.tsa, requestFor(pki.zhang, placed, 'ours'));
+  return Buffer.from(await signField(pki.li, pki.tsa, requestFor(pki.li, once, 'ours-2')));
+}
+
+describe.each(CONTINUED)('%s', (of) => {
+  let pdf: Buffer;
+  beforeAll(async () => {
+    pdf = await continued(file(of));
+  });
+  test('is continued append-only, and every signature holds', () => {
+    const before = verdict(file(of)).signatures.length;
+    expect(pdf.subarray(0, file(of).length).equals(file(of))).toBe(true);
+    const report = verdict(pdf);
+    expect(codesAndText(report)).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'valid', problems: [] });
+    expect(report.signatures).toHaveLength(before + 2);
+    expect(report.signatures[0]!.changes).toContainEqual({ kind: 'signature-field', text: 'signature field ours was added', permitted: true });
+  });
+  test('does not hold when only one of the roots is trusted', () => {
+    expect(verifyPdf(pdf, [theirRoot], EVALUATED_AT).verdict).toBe('invalid');
+    expect(verifyPdf(pdf, [ourRoot], EVALUATED_AT).verdict).toBe('invalid');
+  });
+});
+
+describeWith(['pyhanko', 'pdfsig'], 'tools of others agree', () => {
+  test.each(['b-t.pdf', 'three.pdf', 'lta.pdf'])('on %s', async (of) => {
+    const pdf = await continued(file(of));
+    const [ours, theirs] = [pyhanko(pdf, ourRoot), pyhanko(pdf, theirRoot)];
+    expect(ours.every((o) => o.intact && o.valid && o.docmdp_ok)).toBe(true);
+    for (const [i, opinion] of ours.entries()) expect([opinion.field, opinion.trusted || theirs[i]!.trusted]).toEqual([opinion.field, true]);
+    expect(ours.filter((o) => o.trusted).map((o) => o.field)).toEqual(['ours', 'ours-2']);
+    // pdfsig does not judge document timestamps
+    expect(pdfsig(pdf).verdicts.filter((v) => v !== 'Signature is Valid.')).toEqual(of === 'lta.pdf' ? ['Signature has not yet been verified.'] : []);
+  });
+});
+
+test('two signatures by Acrobat stay intact, with permitted changes only', async () => {
+  const before = fixture('v-already-signed.pdf');
+  const placed = placeFields(before, [at('ours', { x: 0, y: 20, width: 9, height: 60 })]);
+  const pdf = Buffer.from(await signField(pki.zhang, pki.tsa, requestFor(pki.zhang, placed, 'ours')));
+  const report = verdict(pdf);
+  expect(codesAndText(report).filter((t) => /changed/.test(t))).toEqual([]);
+  expect(report.signatures.map((s) => [s.intact, s.changesAfter])).toEqual([[true, 'permitted'], [true, 'permitted'], [true, 'none']]);
+});
+
+describe('the writer refuses', () => {
+  const refused = (code: string, act: () => unknown) => expect(act).toThrow(expect.objectContaining({ code }) as Error);
+  test.each(['text', 'date'] as const)('a %s field in a signed file', (kind) => refused('pdf_already_signed', () => placeFields(file('b-t.pdf'), [at('ours'), at('more', { kind, y: 600 })])));
+  test.each(['certified-p1.pdf', 'certified-p2.pdf', 'locked.pdf'])('any field in %s', (of) => refused('pdf_signing_forbidden', () => placeFields(file(of), [at('ours')])));
+  test('a field that lies on one of theirs, or may hide the page', () => {
+    refused('invalid_request', () => placeFields(file('three.pdf'), [at('ours', { x: 0, y: 0, width: 300, height: 300 }), at('ours-2', { x: 0, y: 300, width: 300, height: 300 }), at('ours-3', { x: 300, y: 0, width: 200, height: 300 }), at('ours-4', { x: 300, y: 300, width: 200, height: 300 })]));
+    refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('ours', { x: 0, y: 0, width: 500, height: 500 })]));
+  });
+  test('a name that is taken', () => refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('sig1')])));
+});
+
+describe('the verifier refuses behind an uncertified signature', () => {
+  const honest = file('b-t.pdf');
+  function add(u: IncrementalUpdate, more: Record<string, PdfObject>): Ref {
+    const field = u.add(new Dict({ Type: name('Annot'), Subtype: name('Widget'), FT: name('Sig'), T: PdfString.text('sneaky'), Rect: [60, 60, 160, 100], F: 4, P: u.document.pages()[0]!.ref, ...more }));
+    formOf(u).set('Fields', [...(u.document.resolve(formOf(u).get('Fields')) as PdfObject[]), field]);
+    firstPage(u).set('Annots', [...((u.document.resolve(firstPage(u).get('Annots') ?? null) as PdfObject[] | null) ?? []), field]);
+    return field;
+  }
+  test.each<[string, (u: IncrementalUpdate) => Record<string, PdfObject>]>([
+    ['an empty field that shows something', (u) => ({ AP: coverAppearance(u) })],
+    ['a field that may hide the page', () => ({ Rect: [0, 0, 600, 800] })],
+    ['a field with an action', () => ({ AA: new Dict({}) })],
+    ['a field that is no signature field', () => ({ FT: name('Tx') })],
+    ['a field whose signature is none', () => ({ V: new Dict({ Type: name('Sig') }) })],
+    ['a field without a rectangle', () => ({ Rect: [1, 2] })],
+    ['a field with children', () => ({ Kids: [] })],
+  ])('%s', (_what, more) => {
+    const report = verdict(append(honest, (u) => add(u, more(u))));
+    expect(report.verdict).toBe('invalid');
+    expect(report.signatures[0]!.intact).toBe(true);
+  });
+  test('a signature in a new field by somebody whom nobody trusts', async () => {
+    const pdf = await continued(honest);
+    expect(verifyPdf(pdf, [theirRoot], EVALUATED_AT).signatures.find((s) => s.field === 'ours')).toMatchObject({ trusted: false });
+  });
+  test('a new field that lies on one that was there', async () => {
+    const once = await continued(honest);
+    const over = append(once, (u) => add(u, { Rect: (u.document.formFields().find((f) => f.name === 'ours')!.dict.get('Rect'))! }));
+    expect(codesOf(verdict(over))).toContain('change_forbidden');
+  });
+  test('the honest twin: the same field, small, empty, showing nothing', () => {
+    expect(verdict(append(honest, (u) => add(u, {})))).toMatchObject({ verdict: 'valid', signatures: [{ changesAfter: 'permitted' }] });
+  });
+});
