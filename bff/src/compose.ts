@@ -1,13 +1,18 @@
 /** The composition root: chooses the drivers, joins the modules, and is the only place that knows them all. */
 import { mkdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import { authenticate, holdsPersonalData } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
-import { openEmbeddedCa } from './ca/embedded';
+import { openEmbeddedCa, type EmbeddedCa } from './ca/embedded';
+import { caKeyFiles } from './ca/embedded/key-files';
+import { rfc3161Client } from './ca/remote/rfc3161';
+import { openTimestampList, type TimestampList } from './ca/timestamp-list';
+import { addRoots, loadAnchors } from './ca/trust-file';
+import type { CaService } from './ca/port';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
@@ -23,7 +28,7 @@ import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { createSandboxIdentity } from './identity/embedded/sandbox';
 import { startWorker } from './jobs';
-import { createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
+import { createLogger, createPersonalDataBox, loadKeyFile, systemClock, type Clock, type Logger } from './kernel';
 import { createSmsInbox } from './notify/embedded/inbox';
 import { createOutboundPost } from './notify/outbound';
 import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './partner';
@@ -57,7 +62,8 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
 
   const dataSource = await openDatabase({ url: config.databaseUrl });
   const box = createPersonalDataBox(await loadKeyFile(inData('keys', 'personal-data.key'), !(await holdsPersonalData(dataSource))));
-  const ca = await openEmbeddedCa({ dataSource, clock, logger, keyFile: inData('keys', 'ca.key'), publicBaseUrl: publicUrl });
+  const embeddedCa = await openEmbeddedCa({ dataSource, clock, logger, ...caKeyFiles(inData('keys')), publicBaseUrl: publicUrl, eventKeys: config.eventKeys });
+  const { ca, time } = await withTimestamps(embeddedCa, config, { clock, logger, statesFile: inData('state', 'timestamps.json') });
   const signing = openEmbeddedSigning({ logger, ...(config.workers ? { workers: config.workers } : {}) });
   const sms = createSmsInbox({ dataSource, clock, box });
   let nudge = (): void => undefined;
@@ -70,7 +76,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     nudge: () => nudge(),
     ...(fault ? { fault } : {}),
   };
-  await publishRoots(inData('trust', 'root.pem'), await ca.trustAnchors());
+  await addRoots(inData('trust', 'root.pem'), await ca.trustAnchors());
   const demoFile = inData('demo.json');
   if (demo) await seedDemo(services, demoFile);
 
@@ -79,7 +85,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldAnswers]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldAnswers, () => embeddedCa.destroyExpiredKeys()]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;
@@ -93,7 +99,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const app = createApp({
     services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
+    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(embeddedCa),
   });
 
   return {
@@ -103,15 +109,26 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     async close() {
       clearInterval(sweep);
       await Promise.all(workers.map((worker) => worker.stop()));
-      await signing.close();
+      await Promise.all([signing.close(), embeddedCa.close(), time.close()]);
       await dataSource.destroy();
     },
   };
 }
 
-/** `npm run verify` trusts these without asking the server. */
-async function publishRoots(file: string, roots: readonly Uint8Array[]): Promise<void> {
-  const pem = roots.map((der) => `-----BEGIN CERTIFICATE-----\n${(Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []).join('\n')}\n-----END CERTIFICATE-----\n`);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, pem.join(''));
+/** Time comes from the list of authorities in the settings; whoever verifies has to trust the roots of all of them. */
+async function withTimestamps(
+  embedded: EmbeddedCa, { mode, tsa, tsaTimeoutMs, tsaAnchorsFile, tsaPolicies }: Config, { clock, logger, statesFile }: { clock: Clock; logger: Logger; statesFile: string },
+): Promise<{ ca: CaService; time: TimestampList }> {
+  const anchors = tsaAnchorsFile === undefined ? [] : await loadAnchors(tsaAnchorsFile);
+  mkdirSync(path.dirname(statesFile), { recursive: true });
+  // for `npm run doctor`, which is another process; a file that cannot be written harms nobody
+  const note = (states: unknown): void => void writeFile(statesFile, JSON.stringify({ at: clock.now(), states })).catch((error: unknown) => logger.warn({ err: error }, 'could not note how the time-stamping authorities are'));
+  const time = openTimestampList({
+    entries: tsa, policies: tsaPolicies, trustAnchors: anchors, clock, logger, embedded: embedded.timestampExchange, onChange: note,
+    timeoutMs: tsaTimeoutMs, connect: (url) => rfc3161Client({ url, timeoutMs: tsaTimeoutMs, allowLoopbackHttp: mode === 'demo' }),
+  });
+  logger.info({ authorities: tsa, anchors: anchors.length }, 'time-stamping authorities, in this order');
+  note(time.states());
+  const ca = { ...embedded, timestamp: time.timestamp, trustAnchors: async () => [...(await embedded.trustAnchors()), ...anchors.map(({ der }) => der)] };
+  return { ca, time };
 }

@@ -4,12 +4,24 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
+import { EVENT_KEY_KINDS, type EventKeyKind } from './ca';
 
 const flagged = z.enum(['0', '1']).transform((value) => value === '1');
 
 function isPlainAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && !url.username && !url.password && !url.search && !text.includes('#');
+}
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const isHere = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** `embedded`, or an https address; plain http only to this computer. */
+function isAuthority(entry: string): boolean {
+  if (entry === 'embedded') return true;
+  if (!isPlainAddress(entry)) return false;
+  const { protocol, hostname } = new URL(entry);
+  return protocol === 'https:' || (protocol === 'http:' && isHere(hostname));
 }
 
 const environment = z.object({
@@ -24,6 +36,12 @@ const environment = z.object({
   LUOBI_WORKERS: z.coerce.number().int().min(1).max(32).optional(),
   LUOBI_JOB_LEASE_MS: z.coerce.number().int().min(200).max(600_000).default(30_000),
   LUOBI_CHECK_ANSWERS: flagged.default(false),
+  LUOBI_EVENT_KEYS: z.enum(EVENT_KEY_KINDS).default('p256'),
+  LUOBI_TSA: z.string().default('embedded').transform(list).refine((entries) => entries.length > 0 && entries.length <= 8 && entries.every(isAuthority) && new Set(entries).size === entries.length,
+    'embedded and https addresses of RFC 3161 authorities, separated by commas, first choice first, each once'),
+  LUOBI_TSA_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
+  LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
+  LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
   LUOBI_FAULT: z.string().regex(/^P\d{1,2}:kill$/).optional(),
   NODE_ENV: z.string().default('production'),
 });
@@ -45,6 +63,16 @@ export interface Config {
   readonly workers: number | undefined;
   readonly jobLeaseMs: number;
   readonly checkAnswers: boolean;
+  /** what persons and organisations sign with */
+  readonly eventKeys: EventKeyKind;
+  /** time-stamping authorities, first choice first: `embedded` or an address */
+  readonly tsa: readonly string[];
+  /** PEM file of the roots that outside authorities may lead to, absolute; undefined when there are none outside */
+  readonly tsaAnchorsFile: string | undefined;
+  /** how long one authority may take */
+  readonly tsaTimeoutMs: number;
+  /** policies that outside authorities may name */
+  readonly tsaPolicies: readonly string[];
   /** test only: the numbered step of the act at which the process kills itself */
   readonly fault: string | undefined;
 }
@@ -63,11 +91,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (e.LUOBI_MODE === 'production' && !e.LUOBI_PUBLIC_URL?.startsWith('https:')) faults.push('LUOBI_PUBLIC_URL: production needs the https address people open');
   if (e.LUOBI_MODE === 'production') faults.push('LUOBI_MODE: production needs remote drivers for SMS, identity and CA, and this version ships only the embedded TEST drivers');
   if (e.LUOBI_FAULT && e.NODE_ENV !== 'test') faults.push('LUOBI_FAULT: only with NODE_ENV=test');
+  const outsideTime = e.LUOBI_TSA.some((entry) => entry !== 'embedded');
+  if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
+  if (outsideTime && e.LUOBI_TSA_POLICIES.length === 0) faults.push('LUOBI_TSA_POLICIES: the policies that outside time-stamping authorities may name, as their practice statements give them');
   if (faults.length) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const dataDir = path.resolve(e.LUOBI_DATA_DIR);
   return {
     mode: e.LUOBI_MODE, dataDir, host: e.LUOBI_HOST, port: e.PORT, publicUrl: e.LUOBI_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: e.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'luobi.db')}`, logLevel: e.LUOBI_LOG_LEVEL, trustedProxies: e.LUOBI_TRUSTED_PROXIES,
     workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT,
+    eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };
 }

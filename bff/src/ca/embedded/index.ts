@@ -4,13 +4,14 @@
  */
 import type { DataSource } from 'typeorm';
 import { loadKeyFile, type Clock, type Logger } from '../../kernel';
+import type { EventKeyKind } from '../event-key-kinds';
 import { OID_TSA_POLICY } from '../oids';
 import type { CertificateAuthority, CertificateRevocation, PublicAnswer, PublicCa, PublicIssuer, RevocationInformation, TimestampAuthority } from '../port';
 import { requestTimestamp, type TimestampExchange } from '../request-timestamp';
 import { crlPublisher } from './crl/crl-publisher';
 import { hierarchyExists, openHierarchy, type Authority, type Hierarchy, type Role } from './hierarchy';
 import { certificateIssuer } from './issuer';
-import { eventKeySource, type EventKeyKind, type EventKeyStock } from './keys/event-key-source';
+import { eventKeySource, type EventKeyStock } from './keys/event-key-source';
 import { destroyExpiredKeys as wipeExpired } from './keys/event-keys';
 import { resealKeys, type ResealResult } from './keys/reseal';
 import { keySealer } from './keys/seal';

@@ -4,10 +4,8 @@
  */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Logger } from '../../../kernel';
+import type { EventKeyKind } from '../../event-key-kinds';
 import { openKeyPool, type KeyPoolOptions } from './key-pool';
-
-export const EVENT_KEY_KINDS = ['p256', 'rsa2048', 'rsa3072'] as const;
-export type EventKeyKind = (typeof EVENT_KEY_KINDS)[number];
 
 export interface KeyPair {
   readonly privateKey: KeyObject;

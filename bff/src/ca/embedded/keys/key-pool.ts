@@ -7,7 +7,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError, type Logger } from '../../../kernel';
-import type { EventKeyKind, EventKeySource, KeyPair } from './event-key-source';
+import type { EventKeyKind } from '../../event-key-kinds';
+import type { EventKeySource, KeyPair } from './event-key-source';
 
 export interface KeyPoolOptions {
   readonly kind: EventKeyKind;
