@@ -62,6 +62,7 @@ function verify(bytes: Buffer, anchors: readonly Certificate[], at: Date): Verif
     return { field, found, refusals };
   });
   const inOrder = located.flatMap((l) => (l.found ? [l.found] : [])).sort((a, b) => a.end - b.end);
+  if (hasIdleAppendix(file, inOrder) && problems.length === 0) problems.push(problem(new Refusal('trailing_bytes')));
   const assessments = assessAll(inOrder, bytes, { anchors, at, stored: storedEvidence(final) });
   const changes = changeHistory(file, inOrder);
   const verdicts = located
@@ -88,6 +89,20 @@ function fileProblems({ final }: FileUnderTest, fields: readonly Field[]): Verif
   const twice = names.find((n, i) => names.indexOf(n) !== i);
   if (twice !== undefined && fields.some((f) => f.type === 'Sig')) problems.push(problem(new Refusal('duplicate_field', twice)));
   return problems;
+}
+
+/**
+ * Bytes behind a signature that no table of their own describes: an end mark whose "startxref" points back into what was
+ * there. Nothing in them is shown by a strict reader, but a reader that repairs files would find their objects.
+ */
+function hasIdleAppendix({ final }: FileUnderTest, inOrder: readonly LocatedSignature[]): boolean {
+  return inOrder.some((signature, i) => {
+    const next = inOrder[i + 1]?.revision ?? final;
+    if (next.end <= signature.end + 2) return false;
+    const ownEnd = final.bytes.lastIndexOf('%%EOF', next.end - 1);
+    const endBefore = Math.max(signature.end, final.bytes.lastIndexOf('%%EOF', ownEnd - 1));
+    return next.chain.sections[0]! < endBefore;
+  });
 }
 
 function assessAll(inOrder: readonly LocatedSignature[], bytes: Buffer, trust: Parameters<typeof assessSignature>[2]): Map<LocatedSignature, Assessment> {

@@ -34,10 +34,21 @@ export function changesBetween(before: Revision, after: Revision, budget: Budget
   const context = { before, after, sameness };
   const fields = fieldChanges(context, fieldsBefore, fieldsAfter);
   return [
+    ...misplacedObjects(before, after),
     ...fields.changes,
     ...pageChanges(context, pagesBefore, pagesAfter, fields.addedWidgets, new Set(fieldsBefore.flatMap((f) => f.widgets))),
     ...catalogChanges(context, fields.addedWidgets),
   ];
+}
+
+/** A table added later whose entries point at other objects than they say: a way to make a revision, or a timestamp in it, vanish. */
+function misplacedObjects(before: Revision, after: Revision): Change[] {
+  for (const [num, entry] of after.chain.entries) {
+    if (entry.kind !== 'offset' || entry.offset < before.end) continue;
+    const head = /^(\d{1,10})\s+(\d{1,5})\s+obj\b/.exec(after.bytes.toString('latin1', entry.offset, entry.offset + 24));
+    if (!head || Number(head[1]) !== num || Number(head[2]) !== entry.gen) return [other(`object ${num} is not where the table says`)];
+  }
+  return [];
 }
 
 /** Why a signature does not permit a change, or null. */
