@@ -1,6 +1,7 @@
 /** What other modules may use of the CA service; drivers are opened by the composition root alone. */
 export type * from './port';
 export * from './entities';
+export * from './revocation-information';
 export * from './verify-token';
 export { OID_EVIDENCE_DIGEST, OID_TEST_POLICY, OID_TSA_POLICY } from './oids';
 export { EVENT_KEY_KINDS, type EventKeyKind } from './event-key-kinds';
