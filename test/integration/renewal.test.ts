@@ -9,6 +9,8 @@ import { sha256Hex } from '../../bff/src/kernel';
 import { verifyEvidencePackage } from '../../shared/src';
 import { forEachDatabase } from '../kit/databases';
 import { checkInvariants } from '../kit/invariants';
+import { hasTool } from '../kit/outside';
+import { pyhankoLongTerm } from '../kit/pdf/outside-opinions';
 import { claim, envelopeOf, openWorkflow, personRequest, reaches, readAndSign, send, someone, type Workflow } from '../kit/workflow';
 
 const DAY_MS = 86_400_000;
@@ -92,5 +94,9 @@ forEachDatabase('preserving again', (database) => {
     const report = await w.signing.verify(renewed, roots, w.clock.now());
     expect(report).toMatchObject({ verdict: 'valid', signatures: [{ level: 'B-LTA' }, { kind: 'document-timestamp' }, { kind: 'document-timestamp' }] });
     expect((await w.signing.verify(old, roots, w.clock.now())).verdict).toBe('invalid');
+    if (hasTool('pyhanko')) {
+      expect(pyhankoLongTerm(renewed, roots[0]!, w.clock.now())).toEqual([expect.objectContaining({ ades: 'PASSED', indication: 'OK', intact: true, valid: true, docmdp_ok: true }) as unknown]);
+      expect(pyhankoLongTerm(old, roots[0]!, w.clock.now()).map((o) => o.ades)).toEqual(['INDETERMINATE']);
+    }
   });
 });

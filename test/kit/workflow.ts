@@ -62,7 +62,7 @@ export async function openWorkflow(database: TestDatabase, options: WorkflowOpti
   const { createSandboxIdentity } = await import('../../bff/src/identity/embedded/sandbox');
   const sms = createSmsInbox({ dataSource: people.dataSource, clock, box: people.box });
   const identity = createSandboxIdentity({ clock });
-  const ca = await openEmbeddedCa({ dataSource: people.dataSource, clock, logger, keyFile: path.join(database.folder, `ca-${newId()}.key`) });
+  const ca = await openEmbeddedCa({ dataSource: people.dataSource, clock, logger, keyFile: path.join(database.folder, `ca-${newId()}.key`), publicBaseUrl: 'https://sign.example.cn' });
   const signing = openEmbeddedSigning({ logger, workers: 2, deadlines: { intakeMs: 30_000, otherMs: 60_000 } });
   const blobFolder = path.join(database.folder, `blobs-${newId()}`);
   const blobs: BlobStore = openLocalBlobStore(blobFolder);

@@ -59,19 +59,18 @@ class StoreWriter {
     for (const kind of Object.keys(KINDS) as Kind[]) for (const der of data[kind]) this.add(kind, der);
   }
 
-  /** The key is the SHA-1 of /Contents as it stands in the file: a name, nothing that is trusted. */
+  /**
+   * The key is the SHA-1 of /Contents as it stands in the file: a name, nothing that is trusted. An entry is written
+   * once, when there are answers for it: validators call a changed entry a forbidden change. Later answers stand in the
+   * lists of the store, which hold for all signatures (ISO 32000-2 §12.8.4.3).
+   */
   describe({ contents }: EmbeddedSignature, related: ValidationData): void {
     const key = createHash('sha1').update(contents).digest('hex').toUpperCase();
-    const known = this.update.resolve(this.perSignature.get(key));
-    const entry = known instanceof Dict ? known.clone() : new Dict();
-    for (const kind of Object.keys(KINDS) as Kind[]) {
-      const own = KINDS[kind][1];
-      const before = list(this.update.resolve(entry.get(own)));
-      const added = related[kind].map((der) => this.add(kind, der)).filter((ref) => !before.some((old) => sameRef(old, ref)));
-      if (added.length === 0) continue;
-      this.perSignature.set(key, entry.set(own, [...before, ...added]));
-      this.changed = true;
-    }
+    if (this.perSignature.has(key) || related.ocsp.length + related.crls.length === 0) return;
+    const entry = new Dict();
+    for (const kind of Object.keys(KINDS) as Kind[]) if (related[kind].length > 0) entry.set(KINDS[kind][1], related[kind].map((der) => this.add(kind, der)));
+    this.perSignature.set(key, entry);
+    this.changed = true;
   }
 
   writeInto(store: Dict): Dict {
@@ -100,4 +99,3 @@ class StoreWriter {
 }
 
 const list = (object: PdfObject): readonly PdfObject[] => (isArray(object) ? object : []);
-const sameRef = (a: PdfObject, b: PdfObject): boolean => a instanceof Ref && b instanceof Ref && a.number === b.number;
