@@ -30,6 +30,8 @@ export const ROUTES = {
   getTaskPage: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/pages/{page}', audience: 'session', summary: 'One page as JPEG' }),
   recordView: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/views', audience: 'session', summary: 'Record what was read, bound to the revision' }),
   fillFields: route({ method: 'PUT', path: '/api/v1/tasks/{taskId}/field-values', audience: 'session', summary: 'Save the values I filled in' }),
+  uploadFieldImage: route({ method: 'PUT', path: '/api/v1/tasks/{taskId}/fields/{fieldId}/image', audience: 'session', summary: 'Upload a picture for an image field' }),
+  getFieldImage: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/fields/{fieldId}/image', audience: 'session', summary: 'The picture saved in an image field of mine' }),
   listTaskSeals: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/seals', audience: 'session', summary: 'Seals I may use on this task' }),
   startWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-challenges', audience: 'session', summary: 'Send the code that confirms my will' }),
   proveWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-proofs', audience: 'session', summary: 'Answer the challenge' }),

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { ROUTES, type RouteName } from '../../shared/src';
+import { CONTRACT, type RouteContract } from '../../shared/src/contract';
 import { createPartnerClient } from '../../bff/demo/partner-client';
 import { createPhoneClient, devInbox } from '../../bff/demo/phone-client';
 import { openDatabase } from '../../bff/src/db/open';
@@ -40,7 +41,7 @@ describe('a stranger', () => {
   let luobi: Luobi;
   let token: string;
   let rival: { keyId: string; secret: string };
-  let theirs: Record<'taskId' | 'envelopeId' | 'recipientId', string>;
+  let theirs: Record<'fieldId' | 'taskId' | 'envelopeId' | 'recipientId', string>;
 
   beforeAll(async () => {
     luobi = await startLuobi({ env: { LUOBI_LOG_LEVEL: 'error' } });
@@ -50,7 +51,7 @@ describe('a stranger', () => {
     await signer.login(partner.demo.signer.phone);
     const ticket = await partner.invite(envelope);
     const { taskId } = await signer.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
-    theirs = { taskId, envelopeId: envelope.envelopeId, recipientId: envelope.recipients[0]!.recipientId };
+    theirs = { fieldId: newId(), taskId, envelopeId: envelope.envelopeId, recipientId: envelope.recipients[0]!.recipientId };
     expect((await signer.call('getTask', { params: { taskId } })).state).toBe('open');
 
     await luobi.stop();
@@ -72,9 +73,10 @@ describe('a stranger', () => {
   async function ask(name: RouteName, ids: Record<string, string>): Promise<Face> {
     const { method, path: template, audience } = ROUTES[name];
     const where = fill(template, ids);
-    const body = BODIES[name] === undefined ? '' : JSON.stringify(BODIES[name]);
+    const isImage = (CONTRACT[name] as RouteContract).body === 'image';
+    const body = isImage ? 'not looked at' : BODIES[name] === undefined ? '' : JSON.stringify(BODIES[name]);
     const auth = audience === 'session' ? { authorization: `Bearer ${token}` } : signed(method, where, body);
-    const answer = await fetch(luobi.url + where, { method, headers: { ...auth, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body } : {}) });
+    const answer = await fetch(luobi.url + where, { method, headers: { ...auth, ...(body ? { 'content-type': isImage ? 'image/png' : 'application/json' } : {}) }, ...(body ? { body } : {}) });
     const { requestId: _, ...rest } = (await answer.json()) as { requestId: string };
     const headers: Record<string, string> = {};
     answer.headers.forEach((value, key) => { if (!CHANGING.test(key)) headers[key] = value; });
@@ -84,7 +86,7 @@ describe('a stranger', () => {
     const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), newToken(18)];
     return { 'luobi-key': rival.keyId, 'luobi-timestamp': timestamp, 'luobi-nonce': nonce, 'luobi-signature': signRequest(rival.secret, { timestamp, nonce, method, pathAndQuery, body: Buffer.from(body) }) };
   }
-  const absent = () => ({ taskId: newId(), envelopeId: newId(), recipientId: newId() });
+  const absent = () => ({ taskId: newId(), envelopeId: newId(), recipientId: newId(), fieldId: newId() });
 
   test('has a list of routes to try, and a body for each that takes one', () => {
     expect(sessionRoutes.length).toBeGreaterThanOrEqual(14);

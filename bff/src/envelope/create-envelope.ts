@@ -10,6 +10,7 @@ import { enqueue } from '../jobs';
 import { AppError, maskName, maskPhone, newId, sha256Hex } from '../kernel';
 import { findOrganization } from '../org';
 import { places, type EnvelopeDeps } from './deps';
+import { setupText } from './field-setup';
 import { Document, DocumentRevision, Envelope, Field, Recipient, Task } from './entities';
 import { emitEvent } from './events';
 import { pagesOf, renderManifest, type PageManifest } from './pages';
@@ -23,7 +24,7 @@ type RecipientRequest = EnvelopeRequest['recipients'][number];
  * @param from the partner (tenant) and the organisation name recipients will read; `envelopeId` when the same request
  * may come again: an envelope that an earlier run made of this document is then returned instead of a conflict
  * @returns the envelope's id
- * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | field_value_invalid | glyph_missing
+ * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | form_field_unusable | field_value_invalid | glyph_missing
  */
 export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partnerId: string; readonly inviter: string; readonly envelopeId?: string }, request: EnvelopeRequest): Promise<string> {
   const at = deps.clock.now();
@@ -37,7 +38,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   const original = await deps.blobs.get(document.currentSha256);
   const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index)));
   const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
-  const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height }) => ({ name, kind, page, x, y, width, height })));
+  const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height, options, existing, strips }) => ({ name, kind, page, x, y, width, height, options, ...(existing ? { existing } : {}), strips })));
   const revisionSha256 = await deps.blobs.put(placed);
   const manifest = await renderManifest(deps, placed, pagesOf(document).length);
 
@@ -108,8 +109,8 @@ async function store(manager: Manager, { envelope, document, revisionSha256, man
   const envelopeId = envelope.id;
   await insertRows(manager, Recipient, recipients.map(({ row }) => ({ ...row, envelopeId })));
   await insertRows(manager, Task, recipients.flatMap(({ row, approval }) => [...(approval ? [newTask(envelopeId, row, 'approval', at)] : []), newTask(envelopeId, row, 'signing', at)]));
-  await insertRows(manager, Field, planned.map(({ recipient, position, label, required, name, kind, page, x, y, width, height }) => ({
-    id: newId(), envelopeId, documentId: document.id, recipientId: recipients[recipient]!.row.id, position, name, kind, label, required, place: JSON.stringify({ page, x, y, width, height }),
+  await insertRows(manager, Field, planned.map(({ recipient, position, label, required, name, kind, page, x, y, width, height, options, strips }) => ({
+    id: newId(), envelopeId, documentId: document.id, recipientId: recipients[recipient]!.row.id, position, name, kind, label, required, place: JSON.stringify({ page, x, y, width, height }), setup: setupText({ options, strips }),
   })));
   await insertRows(manager, DocumentRevision, {
     id: newId(), documentId: document.id, ordinal: 1, sha256: revisionSha256, baseSha256: document.currentSha256, kind: 'fields', taskId: null,

@@ -32,5 +32,6 @@ export const places = {
   recipientName: (recipientId: string): string => `recipients:name:${recipientId}`,
   recipientPhone: (recipientId: string): string => `recipients:phone:${recipientId}`,
   fieldValue: (fieldId: string): string => `field_values:value:${fieldId}`,
+  fieldImage: (fieldId: string, sha256: string): string => `field_images:${fieldId}:${sha256}`,
   order: (attemptId: string): string => `signing_attempts:order:${attemptId}`,
 };

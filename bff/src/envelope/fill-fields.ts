@@ -1,11 +1,14 @@
 /** Saves what a recipient fills in. Checked against the fonts now, so the act of signing cannot fail on a character later. */
+import { takesValue, valueFault } from '@luobi/shared';
 import { inTransaction, insertRows } from '../db';
 import { appendEvidence } from '../evidence';
 import { AppError, newId } from '../kernel';
 import type { TaskAccess } from './access';
 import { originOf, places, type ActOrigin, type EnvelopeDeps } from './deps';
 import { FieldValue, type Field } from './entities';
-import { textFieldsOf, valuesSha256 } from './field-values';
+import { valueFieldsOf, valuesSha256 } from './field-values';
+import { requireUploaded } from './field-image';
+import { boxOf, setupOf } from './field-setup';
 import { lockEnvelope, requireActive, requireOpen } from './workflow';
 
 export interface FillInput {
@@ -14,14 +17,14 @@ export interface FillInput {
   readonly origin: ActOrigin;
 }
 
-/** @throws AppError field_value_invalid | glyph_missing | task_closed | not_your_turn | envelope_state */
+/** @throws AppError field_value_invalid {fieldId, fault} | text_does_not_fit | glyph_missing | task_closed | not_your_turn | envelope_state */
 export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: FillInput): Promise<void> {
   const { manager } = deps.dataSource;
-  const mine = new Map((access.task.kind === 'signing' ? await textFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field }) => [field.id, field]));
+  const mine = new Map((access.task.kind === 'signing' ? await valueFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field }) => [field.id, field]));
   for (const { fieldId, value } of input.values) {
     const field = mine.get(fieldId);
     if (!field) throw new AppError('field_value_invalid', { fieldId, reason: 'not_yours' });
-    if (value !== '') await checkValue(deps, field, value);
+    if (value !== '') await checkValue(deps, access, field, value);
   }
   const at = deps.clock.now();
   await inTransaction(deps.dataSource, async (tx) => {
@@ -31,7 +34,7 @@ export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: 
       await tx.delete(FieldValue, { fieldId });
       if (value !== '') await insertRows(tx, FieldValue, { id: newId(), fieldId, taskId: task.id, valueSealed: deps.box.seal(value, places.fieldValue(fieldId)), updatedAt: at });
     }
-    const filled = await textFieldsOf(tx, deps.box, access.recipient.id);
+    const filled = await valueFieldsOf(tx, deps.box, access.recipient.id);
     await appendEvidence(tx, {
       envelopeId: access.envelope.id, kind: 'fields.filled', at,
       content: { taskId: task.id, userId: access.userId, fieldIds: filled.filter((f) => f.value !== null).map((f) => f.field.id), valuesSha256: valuesSha256(filled), ...originOf(input.origin) },
@@ -43,23 +46,23 @@ const DAY_IN_CHINA = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai
 
 /** A date left empty is the day of signing (Beijing time): set when the person asks to confirm, so the proof of will covers it. */
 export async function fillSigningDate(deps: EnvelopeDeps, access: TaskAccess, origin: ActOrigin): Promise<void> {
-  const filled = access.task.kind === 'signing' ? await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id) : [];
+  const filled = access.task.kind === 'signing' ? await valueFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id) : [];
   const today = DAY_IN_CHINA.format(deps.clock.now());
   const values = filled.filter(({ field, value }) => field.kind === 'date' && field.required && value === null).map(({ field }) => ({ fieldId: field.id, value: today }));
   if (values.length > 0) await fillFields(deps, access, { values, origin });
 }
 
-async function checkValue(deps: EnvelopeDeps, field: Field, value: string): Promise<void> {
-  const refuse = (reason: string): never => { throw new AppError('field_value_invalid', { fieldId: field.id, reason }); };
-  if (value.trim() === '') refuse('blank');
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) refuse('control_character');
-  if (/\p{Surrogate}/u.test(value)) refuse('not_text');
-  if (field.kind === 'date' && !isDate(value)) refuse('not_a_date');
-  await deps.signing.checkText(value);
-}
-
-/** YYYY-MM-DD, and a day that exists. */
-function isDate(value: string): boolean {
-  const at = new Date(`${value}T00:00:00.000Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+async function checkValue(deps: EnvelopeDeps, access: TaskAccess, field: Field, value: string): Promise<void> {
+  if (!takesValue(field.kind)) throw new AppError('field_value_invalid', { fieldId: field.id, reason: 'not_yours' });
+  const { options } = setupOf(field);
+  const fault = valueFault(field.kind, options, field.required, value);
+  if (fault) throw new AppError('field_value_invalid', { fieldId: field.id, fault });
+  if (field.kind === 'image') await requireUploaded(deps, access, field, value);
+  const { width, height } = boxOf(field);
+  try {
+    await deps.signing.checkText(value, { kind: field.kind, width, height, options });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'text_does_not_fit') throw error;
+    throw new AppError('text_does_not_fit', { ...error.details, fieldId: field.id }, { cause: error });
+  }
 }

@@ -8,6 +8,7 @@ export { emitEvent, eventJobKey, type EnvelopeEvent } from './events';
 export { listTasks, type Box, type TaskList, type TaskSummaryView } from './list-tasks';
 export { fieldsOf, readTaskPage, viewTask, type FieldView, type Need, type TaskDetailView } from './task-detail';
 export { recordView, type ViewInput } from './view-task';
+export { fieldImage, uploadFieldImage, type UploadedImage } from './field-image';
 export { fillFields, type FillInput } from './fill-fields';
 export { listTaskSeals, type TaskSealView } from './task-seals';
 export { proveTaskWillingness, startTaskWillingness, type StartedWillingness, type StartInput } from './willingness';

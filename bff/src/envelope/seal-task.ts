@@ -16,7 +16,7 @@ import { releaseLease, renewLease, takeLease, type Lease } from './document-leas
 import { Field, SigningAttempt, Task } from './entities';
 import { currentRevision } from './revisions';
 import { answerFault } from './seal-faults';
-import { readOrder } from './seal-order';
+import { entriesOf, readOrder } from './seal-order';
 import { TimeMissing } from './time-missing';
 import { timestamp, timestampRoom } from './timestamp';
 
@@ -66,7 +66,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   // 5. the next revision: append-only, drawn into the widget that was placed before the first signature
   await goOn('signature');
   const prepared = await deps.signing.prepareSignature({
-    pdf: basePdf, fieldName: field.name, mark: order.mark, values: order.values, signerName: order.signerName, signedAt: deps.clock.now(),
+    pdf: basePdf, fieldName: field.name, mark: order.mark, values: await entriesOf(deps, order), crossPageSeals: order.crossPageSeals ?? [], signerName: order.signerName, signedAt: deps.clock.now(),
     reason: order.reason, certificates: [certificate.certificate, ...certificate.chain], timestampRoom: room,
   });
   await deps.fault?.('P5');

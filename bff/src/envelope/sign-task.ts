@@ -15,7 +15,7 @@ import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { CertificateIntent, Field, SigningAttempt, Task } from './entities';
 import { isOwnApproval } from './own-approval';
 import { sealingOf, type SealingView } from './sealing-view';
-import { putOrder, type SealOrder } from './seal-order';
+import { orderedValue, putOrder, type SealOrder } from './seal-order';
 import { requireUnchanged } from './revisions';
 import { requireSigner } from './signer';
 import { readAgreement } from './willingness';
@@ -68,10 +68,11 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
   const agreed = await readAgreement(manager, deps, access, input.revisionSha256);
   await requireUnchanged(deps, input.revisionSha256);
   const field = await manager.findOneByOrFail(Field, { recipientId: access.recipient.id, kind: access.recipient.kind === 'person' ? 'signature' : 'seal' });
+  const crossPageSeals = (await manager.findBy(Field, { recipientId: access.recipient.id, kind: 'cross-page-seal' })).map(({ name }) => name);
   const { mark, markSha256 } = await readMark(deps, access, input.mark);
   if (input.mark.kind === 'seal' && (await isOwnApproval(deps, access))) throw new AppError('self_approval');
   const order: SealOrder = {
-    mark, values: agreed.filled.flatMap(({ field: { name }, value }) => (value === null ? [] : [{ fieldName: name, value }])),
+    mark, values: agreed.filled.flatMap(({ field: filled, value }) => (value === null ? [] : [orderedValue(filled, value)])), crossPageSeals,
     signerName: access.recipient.organizationName ?? verified.name, reason: access.recipient.kind === 'person' ? '本人已阅读并同意签署' : '本单位同意签署',
     subject: access.recipient.organizationName !== null && access.recipient.uscc !== null
       ? { kind: 'organization', name: access.recipient.organizationName, identifier: access.recipient.uscc }

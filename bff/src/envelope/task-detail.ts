@@ -2,13 +2,14 @@
  * One task as the person who may see it sees it: the file to read, the fields, what is still needed and what may be
  * done. `needs` and `can` are computed here and nowhere else; the phone only shows them (security R37).
  */
-import type { FieldKind, WillingnessMethod } from '@luobi/shared';
+import type { FieldKind, FieldOptions, SealStrip, WillingnessMethod } from '@luobi/shared';
 import { AppError } from '../kernel';
 import { findPerson, requireConsent } from '../account';
 import type { TaskAccess } from './access';
 import type { EnvelopeDeps } from './deps';
 import { Envelope, Field, Task, type DocumentRevision } from './entities';
-import { missingValues, textFieldsOf } from './field-values';
+import { boxOf, setupOf } from './field-setup';
+import { missingValues, valueFieldsOf } from './field-values';
 import { summaryOf, type TaskSummaryView } from './list-tasks';
 import { isOwnApproval } from './own-approval';
 import { recipientsOf, type RecipientView } from './overview';
@@ -29,6 +30,8 @@ export interface FieldView {
   readonly height: number;
   readonly required: boolean;
   readonly mine: boolean;
+  readonly options: FieldOptions;
+  readonly strips: readonly SealStrip[];
   /** only of my own fields; others' values are in the page images once they signed */
   readonly value: string | null;
 }
@@ -84,7 +87,7 @@ async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean):
   if (!viewed) needs.push('view');
   if (access.task.kind === 'approval') return needs;
   // an empty date becomes the day of signing by itself
-  const typed = (await textFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).filter(({ field }) => field.kind === 'text');
+  const typed = (await valueFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).filter(({ field }) => field.kind !== 'date');
   if (missingValues(typed).length > 0) needs.push('values');
   return [...needs, 'willingness'];
 }
@@ -100,11 +103,11 @@ export async function fieldsOf(deps: Pick<EnvelopeDeps, 'dataSource' | 'box'>, a
   const { manager } = deps.dataSource;
   const fields = await manager.find(Field, { where: { envelopeId: access.envelope.id }, order: { recipientId: 'ASC', position: 'ASC' } });
   const signing = access.task.kind === 'signing';
-  const values = new Map((signing ? await textFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field, value }) => [field.id, value]));
+  const values = new Map((signing ? await valueFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field, value }) => [field.id, value]));
   return fields.map((field) => {
-    const { page, x, y, width, height } = JSON.parse(field.place) as { page: number; x: number; y: number; width: number; height: number };
+    const { page, x, y, width, height } = boxOf(field);
     return {
-      fieldId: field.id, kind: field.kind, label: field.label, page, x, y, width, height, required: field.required,
+      fieldId: field.id, kind: field.kind, label: field.label, page, x, y, width, height, required: field.required, ...setupOf(field),
       mine: signing && field.recipientId === access.recipient.id, value: values.get(field.id) ?? null,
     };
   });

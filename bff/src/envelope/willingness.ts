@@ -11,7 +11,7 @@ import type { TaskAccess } from './access';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import type { DocumentRevision, Task } from './entities';
 import { fillSigningDate } from './fill-fields';
-import { missingValues, textFieldsOf, valuesSha256, type FilledField } from './field-values';
+import { missingValues, valueFieldsOf, valuesSha256, type FilledField } from './field-values';
 import { pagesOf } from './pages';
 import { requireAgreeable, requireViewed } from './revisions';
 import { requireSigner } from './signer';
@@ -33,7 +33,7 @@ export async function readAgreement(manager: Manager, deps: Pick<EnvelopeDeps, '
   const task = await requireOpen(manager, access.task.id);
   const revision = await requireAgreeable(manager, access.document.id, task, revisionSha256);
   const pageManifestSha256 = await requireViewed(manager, task, access.userId, revision);
-  const filled = await textFieldsOf(manager, deps.box, access.recipient.id);
+  const filled = await valueFieldsOf(manager, deps.box, access.recipient.id);
   const missing = missingValues(filled);
   if (missing.length > 0) throw new AppError('field_value_invalid', { reason: 'missing', fieldIds: missing });
   return { task, revision, filled, binding: { userId: access.userId, taskId: task.id, revisionSha256, pageManifestSha256, valuesSha256: valuesSha256(filled) } };

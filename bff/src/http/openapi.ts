@@ -22,7 +22,7 @@ export function openApiDocument(publicUrl: string): Json {
       operationId: name, summary, tags: [audience],
       security: audience === 'public' ? [] : [{ [audience]: [] }],
       parameters: [...parameters(contract.params, 'path', schemas), ...parameters(contract.query, 'query', schemas)],
-      ...(contract.body ? { requestBody: { required: true, content: contract.body === 'pdf' ? { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } : { 'application/json': { schema: jsonSchema(contract.body, 'input', schemas) } } } } : {}),
+      ...(contract.body ? { requestBody: { required: true, content: requestContent(contract.body, schemas) } } : {}),
       responses: { ...success(contract, schemas), ...failures([...GENERAL_ERRORS[audience], ...(contract.body ? BODY_ERRORS : []), ...contract.errors], schemas) },
     };
   }
@@ -39,6 +39,13 @@ export function openApiDocument(publicUrl: string): Json {
       },
     },
   };
+}
+
+function requestContent(body: z.ZodType | 'pdf' | 'image', schemas: Json): Json {
+  const binary = { schema: { type: 'string', format: 'binary' } };
+  if (body === 'pdf') return { 'application/pdf': binary };
+  if (body === 'image') return { 'image/jpeg': binary, 'image/png': binary };
+  return { 'application/json': { schema: jsonSchema(body, 'input', schemas) } };
 }
 
 function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query', schemas: Json): Json[] {

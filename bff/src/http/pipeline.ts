@@ -4,7 +4,7 @@
  */
 import type Koa from 'koa';
 import { z } from 'zod';
-import { ROUTES, type RouteName } from '@luobi/shared';
+import { FIELD_LIMITS, ROUTES, type RouteName } from '@luobi/shared';
 import { CONTRACT, type RouteContract } from '@luobi/shared/contract';
 import { AppError } from '../kernel';
 import { KEY_PATTERN, once, repeatableIdOf, type IdempotentRequest, type StoredAnswer } from './middleware/idempotency';
@@ -32,6 +32,11 @@ export interface PipelineOptions {
 
 const JSON_LIMIT = 2 * 1024 * 1024;
 const PDF_LIMIT = 20 * 1024 * 1024;
+/** Bodies that are not JSON. */
+const BINARY = {
+  pdf: { limit: PDF_LIMIT, type: /^application\/pdf\b/i, expected: 'application/pdf' },
+  image: { limit: FIELD_LIMITS.imageBytes, type: /^image\/(?:jpeg|png)\b/i, expected: 'image/jpeg or image/png' },
+} as const;
 const DEFAULT_PER_MINUTE = 120;
 /** A parameter nobody asked for is a mistake, also where there are none. */
 const NO_QUERY = z.strictObject({});
@@ -48,7 +53,7 @@ export function serve({ name, definition }: AnyRoute, options: PipelineOptions):
     if (audience !== 'session') await limit(`ip:${ctx.ip}`);
     else await limit(`user:${session!.userId}`);
 
-    const bytes = method === 'GET' || method === 'DELETE' ? Buffer.alloc(0) : await readBody(ctx.req, contract.body === 'pdf' ? PDF_LIMIT : JSON_LIMIT);
+    const bytes = method === 'GET' || method === 'DELETE' ? Buffer.alloc(0) : await readBody(ctx.req, typeof contract.body === 'string' ? BINARY[contract.body].limit : JSON_LIMIT);
     const actor = audience === 'partner' ? await guards.partner({ headers: ctx.headers, method: ctx.method, pathAndQuery: ctx.originalUrl, body: bytes }) : session;
 
     const params = contract.params ? parse(contract.params, ctx['params'], 'params') : {};
@@ -101,8 +106,9 @@ function repeatedRequest(ctx: Koa.Context, actor: SessionActor | PartnerActor, m
 }
 
 function bodyOf(contract: RouteContract, bytes: Buffer, contentType: string): unknown {
-  if (contract.body === 'pdf') {
-    if (!/^application\/pdf\b/i.test(contentType)) throw new AppError('unsupported_media_type', { expected: 'application/pdf' });
+  if (typeof contract.body === 'string') {
+    const { type, expected } = BINARY[contract.body];
+    if (!type.test(contentType)) throw new AppError('unsupported_media_type', { expected });
     return undefined;
   }
   return contract.body ? parse(contract.body, parseJson(bytes, contentType), 'body') : undefined;

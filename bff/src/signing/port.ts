@@ -4,7 +4,7 @@
  * All PDF bytes are whole files. Coordinates are PDF points on the page as displayed (after /Rotate and CropBox),
  * origin TOP LEFT; pages are 1-based.
  */
-import type { FieldKind, HandwrittenSignature } from '@luobi/shared';
+import type { FieldKind, FieldOptions, HandwrittenSignature, SealStrip, ValueKind } from '@luobi/shared';
 
 export interface PageSize {
   readonly width: number;
@@ -18,12 +18,56 @@ export interface IntakeReport {
 }
 
 export interface FieldPlacement {
-  /** unique in the document, ASCII; also the PDF field name */
+  /** unique in the document, ASCII; also the PDF field name. With `existing` the full name of a field of the upload */
   readonly name: string;
   readonly kind: FieldKind;
+  readonly options?: FieldOptions;
+  /** the field is in the file already and gets used; its rectangle stays where it is */
+  readonly existing?: boolean;
+  /** cross-page-seal: one widget each, named `<name>_1` …; the rectangle is then not used */
+  readonly strips?: readonly SealStrip[];
   readonly page: number;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A form field of an uploaded PDF that can be used for signing or filling. */
+export interface ExistingField {
+  /** full name */
+  readonly name: string;
+  /** what it can be used as */
+  readonly kinds: readonly FieldKind[];
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly required: boolean;
+  /** its own limit and choices */
+  readonly options: FieldOptions;
+}
+
+/** What a person filled in, as the page shows it (`displayText`); `on` or `off` for a checkbox. */
+export interface FieldEntry {
+  readonly fieldName: string;
+  readonly value: string;
+  /** JPEG made by prepareImage; image fields only */
+  readonly image?: Uint8Array;
+}
+
+/** Points. */
+export interface TextFrame {
+  readonly kind: ValueKind;
+  readonly width: number;
+  readonly height: number;
+  readonly options: FieldOptions;
+}
+
+export interface PreparedImage {
+  /** baseline or progressive, upright, no transparency, no metadata */
+  readonly jpeg: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
@@ -43,8 +87,9 @@ export interface PrepareRequest {
   /** a signature or seal field made by placeFields, still empty */
   readonly fieldName: string;
   readonly mark: Mark;
-  /** other signature/seal fields of the same signer that show the mark too (drawn, not signed) are not supported: one field per act */
-  readonly values: readonly { readonly fieldName: string; readonly value: string }[];
+  /** names of cross-page-seal fields that show pieces of the seal; only with a seal as mark */
+  readonly crossPageSeals?: readonly string[];
+  readonly values: readonly FieldEntry[];
   readonly signerName: string;
   /** signature dictionary /M; the proven time is the timestamp's */
   readonly signedAt: Date;
@@ -117,7 +162,11 @@ export interface RevocationFinding {
 /** Everything that happened after a signature, named, whether or not the signature permits it. */
 export interface NamedChange {
   readonly kind: 'evidence' | 'timestamp' | 'metadata' | 'signature' | 'signature-field' | 'fill' | 'other';
-  /** English; names of fields as in the file */
+  /** what happened, for translations; see the verifier's list */
+  readonly code?: string;
+  /** to what exactly: names of fields and pages as in the file, keys; may be empty */
+  readonly detail?: string;
+  /** English, the detail in brackets */
   readonly text: string;
   readonly permitted: boolean;
 }
@@ -167,11 +216,15 @@ export interface SigningService {
   /** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden */
   intake(pdf: Uint8Array): Promise<IntakeReport>;
   findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
-  /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page */
+  /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. */
+  formFields(pdf: Uint8Array): Promise<readonly ExistingField[]>;
+  /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page, form_field_unusable */
   placeFields(pdf: Uint8Array, fields: readonly FieldPlacement[]): Promise<Uint8Array>;
-  /** Fails with AppError('glyph_missing', {characters}) when a text cannot be drawn with the fonts at hand. */
-  checkText(text: string): Promise<void>;
-  /** Next revision with appearance, values and an empty hole. Append-only. @throws AppError glyph_missing, signature_empty */
+  /** Fails with AppError('glyph_missing', {characters}) when a text cannot be drawn with the fonts at hand, and with text_does_not_fit when it would be too small in its frame. */
+  checkText(text: string, frame?: TextFrame): Promise<void>;
+  /** Upright, at most 1,600 pixels a side, without metadata. @param image JPEG or PNG @throws AppError image_unreadable */
+  prepareImage(image: Uint8Array): Promise<PreparedImage>;
+  /** Next revision with appearance, values and an empty hole. Append-only. @throws AppError glyph_missing, signature_empty, text_does_not_fit */
   prepareSignature(request: PrepareRequest): Promise<PreparedRevision>;
   /** Puts the CMS into the hole. @param token null gives B-B (used only by tests of the verifier) */
   completeSignature(prepared: PreparedRevision, signatureValue: Uint8Array, token: Uint8Array | null): Promise<Uint8Array>;

@@ -20,7 +20,7 @@ export const CONTRACT = {
   giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, recordView: task.recordView,
-  fillFields: task.fillFields, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
+  fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
   proveWillingness: task.proveWillingness, signTask: task.signTask, getSealing: task.getSealing,
   approveTask: task.approveTask, declineTask: task.declineTask,
   getEnvelope: envelope.getEnvelope, getEnvelopePdf: envelope.getEnvelopePdf, getEnvelopeEvidence: envelope.getEnvelopeEvidence,

@@ -1,20 +1,28 @@
 /** The API of partner servers. Requests are signed; see bff/src/partner/request-signature.ts for the exact text. */
 import { z } from 'zod';
-import { ENVELOPE_STATES, FIELD_KINDS, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
-import { contract, id, instant, page, phone, sha256 } from './common';
+import { ENVELOPE_STATES, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { FIELD_KINDS } from '../domain/fields';
+import { contract, fieldOptions, id, instant, page, phone, sha256 } from './common';
 import { evidencePackage, signatureLevel } from './envelope';
 
 export const uploadedDocument = z.object({
   documentId: id, title: z.string(), sha256, pages: z.array(z.object({ width: z.number(), height: z.number() })),
 }).meta({ id: 'UploadedDocument' });
 
-/** Where a field goes: by coordinates, or on the first (or nth) hit of a keyword. */
+/** Where a field goes: by coordinates, on the first (or nth) hit of a keyword, in a form field the PDF has already, or over the right edge of pages. */
 const place = z.union([
   z.strictObject({ page: z.number().int().min(1).max(300), x: z.number().min(0), y: z.number().min(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
   z.strictObject({ keyword: z.string().min(1).max(50), index: z.number().int().min(0).max(99).default(0), offsetX: z.number().default(0), offsetY: z.number().default(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
+  z.strictObject({ formField: z.string().min(1).max(200).meta({ description: 'full name of a text, checkbox, choice or unsigned signature field in the uploaded PDF; its own limits and choices hold' }) }),
+  z.strictObject({
+    edge: z.literal('right').meta({ description: 'for cross-page-seal only: a strip of the seal on each page' }),
+    pages: z.array(z.number().int().min(1).max(300)).min(2).max(300).optional().meta({ description: 'default: all' }),
+    y: z.number().min(0).optional().meta({ description: 'points from the top of each page to the top of the seal; default: its middle' }),
+    diameter: z.number().min(60).max(200).optional().meta({ description: 'points; default 119 (4.2 cm)' }),
+  }),
 ]);
 export const fieldRequest = z.strictObject({
-  kind: z.enum(FIELD_KINDS), label: z.string().max(60).default(''), required: z.boolean().default(true), place,
+  kind: z.enum(FIELD_KINDS), label: z.string().max(60).default(''), required: z.boolean().default(true), options: fieldOptions.optional(), place,
 }).meta({ id: 'FieldRequest' });
 
 const person = z.strictObject({
@@ -54,7 +62,7 @@ export const partnerCreateEnvelope = contract({
     recipients: z.array(z.discriminatedUnion('kind', [person, organization])).min(1).max(50),
     deadline: instant.optional(),
   }),
-  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'conflict', 'glyph_missing'],
+  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'conflict', 'glyph_missing'],
 });
 export const partnerListEnvelopes = contract({
   query: z.strictObject({ ...page }), status: 200,

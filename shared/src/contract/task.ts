@@ -1,8 +1,9 @@
 /** Inbox and the duties of a recipient: read, fill, prove will, sign, seal, approve, decline. */
 import { z } from 'zod';
-import { ENVELOPE_STATES, FIELD_KINDS, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { ENVELOPE_STATES, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { FIELD_KINDS, FIELD_LIMITS } from '../domain/fields';
 import { STROKE_LIMITS } from '../domain/strokes';
-import { contract, id, instant, page, sha256 } from './common';
+import { contract, fieldOptions, id, instant, page, sha256 } from './common';
 
 const params = z.object({ taskId: id });
 
@@ -30,6 +31,11 @@ export const field = z.object({
   x: z.number(), y: z.number(), width: z.number(), height: z.number(),
   required: z.boolean(),
   mine: z.boolean(),
+  /** how to show and check it, by `valueFault` and `displayText` */
+  options: fieldOptions,
+  /** cross-page-seal: every piece, in order of pages; x, y, width, height above are those of the first. Else empty */
+  strips: z.array(z.object({ page: z.number().int(), x: z.number(), y: z.number(), width: z.number(), height: z.number(), index: z.number().int(), count: z.number().int() })),
+  /** of my own fields: a string as `valueFault` describes for each kind; null when nothing is filled in */
   value: z.string().nullable(),
 }).meta({ id: 'Field' });
 
@@ -109,9 +115,18 @@ export const recordView = contract({
 });
 export const fillFields = contract({
   params,
-  body: z.strictObject({ values: z.array(z.strictObject({ fieldId: id, value: z.string().max(500) })).max(100) }),
-  status: 200, answer: z.object({ fields: z.array(field) }), errors: ['field_value_invalid', 'glyph_missing', 'task_closed', 'not_your_turn'],
+  body: z.strictObject({ values: z.array(z.strictObject({ fieldId: id, value: z.string().max(2 * FIELD_LIMITS.multiLine) })).max(100) }),
+  status: 200, answer: z.object({ fields: z.array(field) }), errors: ['field_value_invalid', 'text_does_not_fit', 'glyph_missing', 'task_closed', 'not_your_turn'],
 });
+const fieldParams = z.object({ taskId: id, fieldId: id });
+/** The picture is turned upright, made smaller and encoded anew; what it answers is then saved by `fillFields`. */
+export const uploadFieldImage = contract({
+  params: fieldParams, body: 'image', status: 201,
+  answer: z.object({ value: sha256, width: z.number().int(), height: z.number().int() }),
+  errors: ['image_unreadable', 'field_value_invalid', 'payload_too_large', 'unsupported_media_type', 'task_closed', 'not_your_turn'],
+});
+/** The picture saved in a field of mine. */
+export const getFieldImage = contract({ params: fieldParams, status: 200, answer: 'image/jpeg', errors: [] });
 export const listTaskSeals = contract({
   params, status: 200,
   answer: z.object({ seals: z.array(z.object({ sealId: id, name: z.string(), kind: z.enum(['official', 'contract', 'finance']), organizationName: z.string(), svg: z.string(), grantedBy: z.string(), validUntil: instant.nullable() })) }),

@@ -44,9 +44,6 @@ export type TaskState = (typeof TASK_STATES)[number];
 export const TASK_KINDS = ['signing', 'approval'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-export const FIELD_KINDS = ['signature', 'seal', 'date', 'text'] as const;
-export type FieldKind = (typeof FIELD_KINDS)[number];
-
 /** Order = strength; a client may ask for a stronger method than the server fixed, never for a weaker one. */
 export const WILLINGNESS_METHODS = ['sms', 'face'] as const;
 export type WillingnessMethod = (typeof WILLINGNESS_METHODS)[number];

@@ -51,7 +51,10 @@ export const ERROR_CODES = {
   pdf_signing_forbidden: { status: 422, when: 'the PDF was certified so that no signature may be added' },
   glyph_missing: { status: 422, when: 'no font has the character named in `details`; nothing was drawn' },
   field_outside_page: { status: 422, when: 'a field lies outside its page or on a page that does not exist' },
-  field_value_invalid: { status: 422, when: 'a value does not fit its field' },
+  field_value_invalid: { status: 422, when: 'a value is not one the field takes; `fault` tells why' },
+  text_does_not_fit: { status: 422, when: 'a text would be too small to read in its field; nothing was cut off' },
+  image_unreadable: { status: 422, when: 'the bytes are not a JPEG or PNG picture of a size that is taken' },
+  form_field_unusable: { status: 422, when: 'the form field named is not in the PDF, or not one that can be used; `reason` tells why' },
   // — the workflow
   envelope_state: { status: 409, when: 'the envelope is in a state that does not allow the verb; `state` tells which' },
   not_your_turn: { status: 409, when: 'an earlier recipient has not acted yet' },

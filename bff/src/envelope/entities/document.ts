@@ -50,13 +50,15 @@ export class Field {
   @IdColumn('document_id') documentId!: string;
   @IdColumn('recipient_id') recipientId!: string;
   @IntColumn('position') position!: number;
-  /** PDF field name, ASCII */
-  @StringColumn('name', 40) name!: string;
+  /** PDF field name: ASCII when we made the field, else the full name it came with */
+  @StringColumn('name', 200) name!: string;
   @StringColumn('kind', 16) kind!: FieldKind;
   @StringColumn('label', 60) label!: string;
   @FlagColumn('required') required!: boolean;
   /** JSON: {page, x, y, width, height}; points from the top left of the page as displayed */
   @StringColumn('place', 200) place!: string;
+  /** JSON of FieldSetup; null for a field without any */
+  @TextColumn('setup', { nullable: true }) setup!: string | null;
 }
 
 @Entity('field_values')
@@ -69,6 +71,17 @@ export class FieldValue {
   /** sealed under `field_values:value:<fieldId>`: people write addresses and account numbers here */
   @TextColumn('value_sealed') valueSealed!: string;
   @InstantColumn('updated_at') updatedAt!: Date;
+}
+
+/** The picture last uploaded for an image field. */
+@Entity('field_images')
+export class FieldImage {
+  @IdColumn('field_id', { primary: true }) fieldId!: string;
+  /** of the JPEG as it will be drawn; also the field's value */
+  @Sha256Column('sha256') sha256!: string;
+  /** the JPEG in base64, sealed */
+  @Sha256Column('blob_sha256') blob!: string;
+  @InstantColumn('created_at') createdAt!: Date;
 }
 
 /** Who may extend the document now. Fenced: a holder that was overtaken has a stale epoch and cannot commit. */

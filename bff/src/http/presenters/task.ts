@@ -20,8 +20,13 @@ export function presentTaskList(list: TaskList): Answer<'listTasks'> {
 export function presentField(field: FieldView): Field {
   return {
     fieldId: field.fieldId, kind: field.kind, label: field.label, page: field.page, x: field.x, y: field.y, width: field.width, height: field.height,
-    required: field.required, mine: field.mine, value: field.value,
+    required: field.required, mine: field.mine, options: presentOptions(field.options), strips: field.strips.map(({ page, x, y, width, height, index, count }) => ({ page, x, y, width, height, index, count })),
+    value: field.value,
   };
+}
+
+function presentOptions({ placeholder, maxLength, min, max, decimals, grouped, choices, align, fontSize, dateFormat }: FieldView['options']): Field['options'] {
+  return { placeholder, maxLength, min, max, decimals, grouped, choices: choices && [...choices], align, fontSize, dateFormat };
 }
 
 export function presentSealing(sealing: SealingView): Sealing {

@@ -1,8 +1,7 @@
 /** What a worker thread can be asked to do: the signing service without pool, queue and deadlines. */
 import type { SigningService } from '../port';
-import { drawSeal } from './appearance';
-import { placeFields } from './fields';
-import { requireCharacters } from './fonts';
+import { checkText, drawSeal, prepareImage } from './appearance';
+import { formFields, placeFields } from './fields';
 import { intake } from './intake';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
@@ -16,8 +15,10 @@ export type Operations = { readonly [K in OperationName]: (...args: Parameters<S
 export const operations: Operations = {
   intake,
   findKeyword: (pdf, keyword) => searchPages(pdf, keyword, openPdf(pdf).pages().map(({ width, height }) => ({ width, height }))),
+  formFields,
   placeFields,
-  checkText: requireCharacters,
+  checkText,
+  prepareImage,
   prepareSignature: (request) => prepareSignature(request),
   completeSignature,
   certificatesOf,

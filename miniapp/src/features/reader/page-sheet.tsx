@@ -5,7 +5,10 @@ import { useText, type TextKey } from '../../i18n';
 import { Box, Picture, Tap, Txt } from '../../ui';
 import type { Place, PageSize } from './layout';
 
-const PLACE_TEXT: Readonly<Record<Field['kind'], TextKey>> = { signature: 'readSignHere', seal: 'readSealHere', text: 'readFillHere', date: 'readDateHere' };
+const PLACE_TEXT: Readonly<Record<Field['kind'], TextKey>> = {
+  signature: 'readSignHere', seal: 'readSealHere', 'cross-page-seal': 'readSealHere', date: 'readDateHere', text: 'readFillHere', 'multi-line': 'readFillHere',
+  number: 'readFillHere', checkbox: 'readFillHere', choice: 'readFillHere', image: 'readFillHere',
+};
 
 export interface PageSheetProps {
   readonly place: Place;

@@ -1,5 +1,5 @@
 /** Inbox and duties of the signed-in person: read, fill, prove will, sign, seal, approve, decline. */
-import { approveTask, declineTask, fieldsOf, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, recordView, sealingOf, signTask, startTaskWillingness, viewTask } from '../../../envelope';
+import { approveTask, declineTask, fieldsOf, fieldImage, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, recordView, sealingOf, signTask, startTaskWillingness, uploadFieldImage, viewTask } from '../../../envelope';
 import { myTask } from '../../policies/task';
 import { presentField, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
 import { route, self, type AnyRoute } from '../../route';
@@ -28,6 +28,18 @@ export const taskRoutes: AnyRoute[] = [
       await fillFields(services, subject, { values: body.values, origin });
       return { fields: (await fieldsOf(services, subject)).map(presentField) };
     },
+  }),
+  route('uploadFieldImage', {
+    policy: myTask(),
+    perMinute: 30,
+    run: async (services, { subject, params, bytes }) => {
+      const { value, width, height } = await uploadFieldImage(services, subject, { fieldId: params.fieldId, bytes });
+      return { value, width, height };
+    },
+  }),
+  route('getFieldImage', {
+    policy: myTask(),
+    run: (services, { subject, params }) => fieldImage(services, subject, params.fieldId),
   }),
   route('listTaskSeals', {
     policy: myTask(),

@@ -1,4 +1,8 @@
-/** What is drawn into fields: handwriting, seals, text. Pure: from the thing to a content stream or an SVG. */
+/** What is drawn into fields: handwriting, seals, text, ticks, pictures. Pure: from the thing to a content stream or an SVG. */
+export { checkText } from './check-text';
+export { prepareImage } from './prepare-image';
+export { drawCheckbox } from './draw-checkbox';
+export { drawImage } from './draw-image';
 export { drawSeal, drawSealContent } from './draw-seal';
-export { drawFieldText } from './field-text';
+export { drawFieldText, layOutText, type TextLayout, type TextStyle } from './field-text';
 export { drawHandwriting, inkOutlines } from './handwriting';

@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../kernel';
 import type { SealDrawing } from '../../port';
-import { requireCharacters, sealFont } from '../fonts';
+import { findCharacter, requireCharacters, sealFonts } from '../fonts';
 import { glyphPath, transformed, type Matrix, type PathCommand } from './path';
 
 export interface SealShape {
@@ -34,7 +34,7 @@ export function sealShapes(seal: SealDrawing): SealShape[] {
   const organization = [...seal.organizationName.normalize('NFC').replace(/\s+/g, ' ').trim()];
   if (organization.length === 0 || organization.length > LONGEST_NAME) throw new AppError('invalid_request', { reason: 'a seal needs a name of 1 to 60 characters' });
   const bottom = [...BOTTOM_TEXT[seal.kind]];
-  requireCharacters([...organization, ...bottom].join(''), sealFont());
+  requireCharacters([...organization, ...bottom].join(''), sealFonts());
   return [
     { commands: circle(RING.radius), matrix: IDENTITY, stroke: RING.width },
     { commands: star(), matrix: IDENTITY, stroke: 0 },
@@ -88,16 +88,13 @@ function lineBelowStar(characters: readonly string[]): SealShape[] {
   return characters.map((character, i) => glyph(character, CENTRE + (i - (characters.length - 1) / 2) * step, CENTRE - 268, 0, height, height));
 }
 
-const emWidth = (character: string): number => {
-  const font = sealFont();
-  return font.advance(font.glyphs.get(character.codePointAt(0)!)!) / font.unitsPerEm;
-};
+const emWidth = (character: string): number => findCharacter(character, sealFonts())!.advance;
 
 /** @param angle clockwise, radians @param across size of the em along the line @param up size of the em across it */
 function glyph(character: string, x: number, y: number, angle: number, across: number, up: number): SealShape {
-  const font = sealFont();
+  const { font: { font }, glyph: number } = findCharacter(character, sealFonts())!;
   const k = GLYPH_UNITS / font.unitsPerEm;
-  const outline = font.outline(font.glyphs.get(character.codePointAt(0)!)!);
+  const outline = font.outline(number);
   const [sx, sy] = [across / GLYPH_UNITS, up / GLYPH_UNITS];
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [middleX, middleY] = [(emWidth(character) * GLYPH_UNITS) / 2, EM_MIDDLE * GLYPH_UNITS];

@@ -20,6 +20,20 @@ export function liesOnPage(page: PdfPage, r: Rectangle): boolean {
     && r.x >= -SLACK && r.y >= -SLACK && r.x + r.width <= page.width + SLACK && r.y + r.height <= page.height + SLACK;
 }
 
+/** The other way round: points on the page as displayed. */
+export function toDisplay(page: PdfPage, rect: Box): Rectangle {
+  const [left, bottom, right, top] = page.box;
+  const u = page.userUnit;
+  const [x1, y1, x2, y2] = rect;
+  const [w, h] = [(x2 - x1) * u, (y2 - y1) * u];
+  switch (page.rotate) {
+    case 0: return { x: (x1 - left) * u, y: (top - y2) * u, width: w, height: h };
+    case 90: return { x: (y1 - bottom) * u, y: (x1 - left) * u, width: h, height: w };
+    case 180: return { x: (right - x2) * u, y: (y1 - bottom) * u, width: w, height: h };
+    case 270: return { x: (top - y2) * u, y: (right - x2) * u, width: h, height: w };
+  }
+}
+
 /** The rectangle in user space units. */
 export function toUserSpace(page: PdfPage, r: Rectangle): Box {
   const [left, bottom, right, top] = page.box;
@@ -33,17 +47,17 @@ export function toUserSpace(page: PdfPage, r: Rectangle): Box {
 }
 
 export interface AppearanceFrame {
-  /** size as displayed, in user space units */
+  /** size as displayed, in points: a viewer scales the /BBox to the widget's rectangle */
   readonly width: number;
   readonly height: number;
   /** the form XObject's /Matrix */
   readonly matrix: readonly number[];
 }
 
-/** The frame in which an upright appearance for a widget is drawn. @param turn /MK /R of the widget */
-export function appearanceFrame(rect: Box, turn: Quarter): AppearanceFrame {
-  const across = rect[2] - rect[0];
-  const down = rect[3] - rect[1];
+/** The frame in which an upright appearance for a widget is drawn. @param turn /MK /R of the widget @param userUnit points per unit of its page */
+export function appearanceFrame(rect: Box, turn: Quarter, userUnit = 1): AppearanceFrame {
+  const across = (rect[2] - rect[0]) * userUnit;
+  const down = (rect[3] - rect[1]) * userUnit;
   switch (turn) {
     case 0: return { width: across, height: down, matrix: [1, 0, 0, 1, 0, 0] };
     case 90: return { width: down, height: across, matrix: [0, 1, -1, 0, across, 0] };

@@ -1,6 +1,9 @@
 /** Fields: placing them before the first signature, finding them again when they are filled. */
-export { findPlacedField, type PlacedField } from './find-field';
+export { appearanceStream } from './appearance-stream';
+export { formFields } from './existing-fields';
+export { findPlacedField, findStrips, type PlacedField } from './find-field';
 export { appearanceFrame, type AppearanceFrame } from './geometry';
 export { placeFields } from './place-fields';
 export { addToPages, declareExtensions, extendForm } from './extend-form';
 export { emptyTimestampField, freeTimestampName, timestampWidget } from './timestamp-field';
+export { checkedState, choicesOf, textStyle } from './widget';

@@ -2,26 +2,28 @@
  * Revision 1 (act of signing, before anyone signs): every widget of the whole flow in one append-only update, because
  * a field added after a signature counts as a forbidden change (EN 319 142-1 §5.5, ISO 32000-1 §12.8.2.2). The field
  * of the document timestamp is among them.
- * Fields that are in the file already stay as they are. In a file that others have signed only signature fields may come,
+ * Fields that are in the file already stay as they are, but those that are to be used are marked and emptied. In a file that others have signed only signature fields may come,
  * and nothing that is there is touched but the lists they join: text or date fields would break those signatures.
  */
 import { AppError } from '../../../kernel';
 import type { FieldPlacement } from '../../port';
-import { Dict, IncrementalUpdate, isArray, name, numberOf, openPdf, PdfString, Ref, type FormField, type PdfDocument, type PdfPage } from '../pdf';
-import { addToPages, declareExtensions, extendForm, giveDefaultFont } from './extend-form';
-import { KIND_KEY } from './find-field';
-import { liesOnPage, toUserSpace } from './geometry';
+import { drawCheckbox } from '../appearance';
+import { Dict, IncrementalUpdate, isArray, numberOf, openPdf, Ref, type FormField, type PdfDocument, type PdfObject, type PdfPage } from '../pdf';
+import { appearanceStream } from './appearance-stream';
+import { adoptField } from './existing-fields';
+import { addToPages, declareExtensions, extendForm, giveDefaultFont, type PlacedWidget } from './extend-form';
+import { STRIP_KEY } from './find-field';
+import { appearanceFrame, liesOnPage, toUserSpace } from './geometry';
 import { freeTimestampName, timestampWidget } from './timestamp-field';
+import { CHECKED, newWidget } from './widget';
 
-/** print, and shown (§12.5.3) */
-const PRINT = 4;
 /** square points: a quarter of an A4 page */
 const LARGEST_ADDED = 120_000;
 
 /**
  * @param pdf a whole unencrypted file
  * @returns the file with one more revision; it starts with the bytes given
- * @throws AppError field_outside_page {field}; invalid_request for a name that is taken or cannot be a field name;
+ * @throws AppError field_outside_page {field}; invalid_request for a name that is taken or cannot be a field name; form_field_unusable;
  * pdf_already_signed for a field other than a signature in a signed file; pdf_signing_forbidden when a signature there
  * certifies the file or locks its fields; pdf_encrypted, pdf_unreadable
  */
@@ -31,17 +33,26 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
   const existing = document.formFields();
   const signed = existing.some((field) => field.type === 'Sig' && field.value !== null);
   if (signed) refuseHarm(document, placements);
-  refuseNames(placements, existing.map((field) => field.name));
-
-  const widgets = placements.map((placement) => {
-    const page = document.pages()[placement.page - 1];
-    if (!page || !liesOnPage(page, placement)) throw new AppError('field_outside_page', { field: placement.name });
-    if (signed) refuseOverlaps(document, existing, toUserSpace(page, placement), page.ref, placement.name);
-    return { page, ref: update.add(widget(placement, page)) };
+  const made = placements.filter((placement) => !placement.existing);
+  const parts = made.flatMap(partsOf);
+  refuseNames(parts, existing.map((field) => field.name));
+  for (const placement of placements.filter((item) => item.existing)) {
+    if (signed) throw new AppError('form_field_unusable', { field: placement.name, reason: 'signed_file' });
+    adoptField(update, existing, placement);
+  }
+  const widgets: PlacedWidget[] = parts.map((part) => {
+    const page = document.pages()[part.page - 1];
+    if (!page || !liesOnPage(page, part)) throw new AppError('field_outside_page', { field: part.name });
+    const rect = toUserSpace(page, part);
+    if (signed) refuseOverlaps(document, existing, rect, page.ref, part.name);
+    const dict = newWidget(part, page, rect);
+    if (part.strip) dict.set(STRIP_KEY, [...part.strip]);
+    if (part.kind === 'checkbox') dict.set('AP', checkboxPictures(update, part, page));
+    return { page, ref: update.add(dict) };
   });
   // empty until the file is complete; made now because a field that comes later is a change (see timestamp-field.ts)
   const [first] = document.pages();
-  const names = [...existing, ...placements].map((field) => field.name);
+  const names = [...existing, ...parts].map((field) => field.name);
   widgets.push({ page: first!, ref: update.add(timestampWidget(freeTimestampName(names), first!)) });
   addToPages(update, widgets);
   extendForm(update, widgets.map((item) => item.ref));
@@ -83,19 +94,18 @@ function refuseNames(placements: readonly FieldPlacement[], taken: readonly stri
   }
 }
 
-function widget(placement: FieldPlacement, page: PdfPage): Dict {
-  const signs = placement.kind === 'signature' || placement.kind === 'seal';
-  const dict = new Dict({
-    Type: name('Annot'),
-    Subtype: name('Widget'),
-    FT: name(signs ? 'Sig' : 'Tx'),
-    T: PdfString.text(placement.name),
-    F: PRINT,
-    P: page.ref,
-    Rect: toUserSpace(page, placement),
-    MK: page.rotate === 0 ? new Dict() : new Dict({ R: page.rotate }),
-    [KIND_KEY]: name(placement.kind),
-  });
-  if (!signs) dict.set('DA', new PdfString(Buffer.from('/Helv 0 Tf 0 g')));
-  return dict;
+interface Part extends FieldPlacement {
+  readonly strip?: readonly [index: number, count: number];
+}
+
+/** A cross-page seal is as many fields as it has pieces. */
+function partsOf(placement: FieldPlacement): Part[] {
+  if (placement.kind !== 'cross-page-seal') return [placement];
+  return (placement.strips ?? []).map(({ page, x, y, width, height, index, count }, i) => ({ ...placement, name: `${placement.name}_${i + 1}`, page, x, y, width, height, strip: [index, count] }));
+}
+
+/** Both pictures are there before anyone signs: a later revision chooses among them. */
+function checkboxPictures(update: IncrementalUpdate, part: Part, page: PdfPage): Dict {
+  const picture = (checked: boolean): PdfObject => update.add(appearanceStream(appearanceFrame(toUserSpace(page, part), page.rotate, page.userUnit), (w, h) => drawCheckbox(checked, w, h), new Dict()));
+  return new Dict({ N: new Dict({ [CHECKED]: picture(true), Off: picture(false) }) });
 }

@@ -6,14 +6,34 @@
 import { deflateSync } from 'node:zlib';
 import subsetFont from 'subset-font';
 import { sha256 } from '../../../kernel';
-import { Dict, name, PdfString, Stream, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
+import { Dict, name, numberText, PdfString, Stream, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
 import { SfntFont } from './sfnt';
-import { FONT_NAME, requireCharacters, textFont } from './text-font';
+import { findCharacter, requireCharacters, type NamedFont } from './text-font';
 
 export interface FontSubset {
+  /** PostScript name of the font it was cut from */
+  readonly name: string;
   readonly font: SfntFont;
-  /** the hex string operand of Tj for a text of the subset */
-  encode(text: string): string;
+}
+
+/** What a text is drawn with: a subset of each font that has some of its characters. */
+export class FontSet {
+  constructor(readonly subsets: readonly FontSubset[]) {}
+
+  /** Operators that show one line, font by font; resources name the subsets F1, F2 … @param size points */
+  show(line: string, size: number): string {
+    const runs: { index: number; codes: string }[] = [];
+    for (const character of line) {
+      const code = character.codePointAt(0)!;
+      const index = this.subsets.findIndex(({ font }) => font.glyphs.has(code));
+      if (index < 0) throw new Error('a character outside the subsets');
+      const codes = hex4(this.subsets[index]!.font.glyphs.get(code)!);
+      const last = runs.at(-1);
+      if (last?.index === index) last.codes += codes;
+      else runs.push({ index, codes });
+    }
+    return runs.map(({ index, codes }) => `/F${index + 1} ${numberText(size)} Tf <${codes}> Tj`).join('\n');
+  }
 }
 
 /** Tables a viewer does not need when the PDF itself says which glyph goes where (§9.9, table 126). */
@@ -21,31 +41,39 @@ const UNUSED_TABLES = ['GSUB', 'GPOS', 'GDEF', 'BASE', 'STAT', 'VORG', 'vhea', '
 const CACHED_SUBSETS = 32;
 const cache = new Map<string, FontSubset>();
 
-/** @param text every character that will be drawn @throws AppError glyph_missing */
-export async function subsetFor(text: string): Promise<FontSubset> {
-  requireCharacters(text);
-  const key = [...new Set(text)].sort().join('');
+/** @param text every character that will be drawn; line feeds are not drawn @throws AppError glyph_missing */
+export async function fontSetFor(text: string): Promise<FontSet> {
+  const drawn = text.replace(/\n/g, '');
+  requireCharacters(drawn);
+  const parts = new Map<NamedFont, Set<string>>();
+  for (const character of drawn) {
+    const { font } = findCharacter(character)!;
+    parts.set(font, (parts.get(font) ?? new Set()).add(character));
+  }
+  return new FontSet(await Promise.all([...parts].map(([font, characters]) => subsetOf(font, [...characters].sort().join('')))));
+}
+
+async function subsetOf({ name: fontName, font }: NamedFont, characters: string): Promise<FontSubset> {
+  const key = `${fontName}:${characters}`;
   const known = cache.get(key);
   if (known) return known;
-  const font = new SfntFont(Buffer.from(await subsetFont(textFont().bytes, key, { targetFormat: 'truetype', noHinting: true, keepFeatures: [], dropTables: UNUSED_TABLES })));
-  const subset: FontSubset = { font, encode: (line) => `<${[...line].map((character) => hex4(glyphOf(font, character))).join('')}>` };
+  const bytes = await subsetFont(font.bytes, characters, { targetFormat: 'truetype', noHinting: true, keepFeatures: [], dropTables: UNUSED_TABLES });
+  const subset: FontSubset = { name: fontName, font: new SfntFont(Buffer.from(bytes)) };
   if (cache.size >= CACHED_SUBSETS) cache.delete(cache.keys().next().value!);
   cache.set(key, subset);
   return subset;
 }
 
-function glyphOf(font: SfntFont, character: string): number {
-  const glyph = font.glyphs.get(character.codePointAt(0)!);
-  if (glyph === undefined) throw new Error('a character outside the subset');
-  return glyph;
+/** Adds the fonts to a revision. @returns the /Font part of the resources */
+export function embedFonts(update: IncrementalUpdate, set: FontSet): Dict {
+  return new Dict(Object.fromEntries(set.subsets.map((subset, i) => [`F${i + 1}`, embedFont(update, subset)])));
 }
 
-/** Adds the font to a revision. */
-export function embedFont(update: IncrementalUpdate, { font }: FontSubset): Ref {
+function embedFont(update: IncrementalUpdate, { name: fontName, font }: FontSubset): Ref {
   const perMille = (units: number): number => Math.round((units * 1000) / font.unitsPerEm);
   // six letters that differ between different subsets (§9.6.4), the same for the same one
   const tag = [...sha256(font.bytes).subarray(0, 6)].map((byte) => String.fromCharCode(65 + (byte % 26))).join('');
-  const baseFont = name(`${tag}+${FONT_NAME}`);
+  const baseFont = name(`${tag}+${fontName}`);
   const file = update.add(compressed(font.bytes, { Length1: font.bytes.length }));
   const descriptor = update.add(new Dict({
     Type: name('FontDescriptor'), FontName: baseFont, Flags: 4, FontBBox: font.bounds.map(perMille), ItalicAngle: 0,

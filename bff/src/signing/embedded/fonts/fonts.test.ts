@@ -1,13 +1,21 @@
 import { inflateSync } from 'node:zlib';
 import { fixture } from '../../../../../test/kit/pdf';
 import { Dict, IncrementalUpdate, openPdf, type Stream } from '../pdf';
-import { embedFont, missingCharacters, requireCharacters, sealFont, SfntFont, subsetFor, textFont, textWidth } from './index';
+import { embedFonts, findCharacter, fontSetFor, missingCharacters, requireCharacters, sealFonts, SfntFont, textFonts, textWidth, type FontSubset } from './index';
+
+const textFont = (): SfntFont => textFonts()[0]!.font;
+/** The one subset of a text that needs no second font. */
+const subsetFor = async (text: string): Promise<FontSubset> => {
+  const { subsets } = await fontSetFor(text);
+  expect(subsets).toHaveLength(1);
+  return subsets[0]!;
+};
 
 describe('which characters can be drawn', () => {
-  test('rare names can: 䶮 𬭎 龘 𰻞', () => expect(missingCharacters('张三丰䶮𬭎龘𰻞 abc（）·•')).toEqual([]));
+  test('rare names can: 𠮷 䶮 𬭎 龘 𰻞, and every middle dot people type', () => expect(missingCharacters('张三丰𠮷䶮𬭎龘𰻞 abc（）·•‧・')).toEqual([]));
   test.each([
-    ['𠮷', ['𠮷']],
-    ['李𠮷𠮷', ['𠮷']],
+    ['𪚥', ['𪚥']],
+    ['李𪚥𪚥', ['𪚥']],
     ['a\nb\tc', ['\n', '\t']],
     ['👩‍💻', ['👩', '💻']],
   ])('%j lacks %j, each named once', (text, characters) => {
@@ -16,7 +24,7 @@ describe('which characters can be drawn', () => {
   });
   test('half a surrogate pair is a missing character, not a crash', () => expect(missingCharacters('a\ud842')).toEqual(['\ud842']));
   test('seals can be made of whatever text can', () => {
-    const lacking = [...textFont().glyphs.keys()].filter((code) => !sealFont().glyphs.has(code));
+    const lacking = textFonts().flatMap(({ font }) => [...font.glyphs.keys()]).filter((code) => !findCharacter(String.fromCodePoint(code), sealFonts()));
     expect(lacking).toEqual([]);
   });
 });
@@ -78,26 +86,36 @@ describe('compound glyphs', () => {
 
 describe('the subset', () => {
   test('holds the glyphs asked for, drawn the same, under new numbers', async () => {
-    const { font, encode } = await subsetFor('2026年');
+    const { font } = await subsetFor('2026年');
     expect([...font.glyphs.keys()].map((code) => String.fromCodePoint(code)).sort()).toEqual(['0', '2', '6', '年']);
     for (const [code, glyph] of font.glyphs) {
       const whole = textFont();
       expect(font.advance(glyph)).toBe(whole.advance(whole.glyphs.get(code)!));
       expect(font.outline(glyph)).toEqual(whole.outline(whole.glyphs.get(code)!));
     }
-    expect(encode('2026年')).toMatch(/^<[0-9a-f]{20}>$/);
+    expect((await fontSetFor('2026年')).show('2026年', 9.5)).toMatch(/^\/F1 9\.5 Tf <[0-9a-f]{20}> Tj$/);
     expect(font.bytes.length).toBeLessThan(2_000);
+  });
+  test('a character the first font lacks comes from the next, run by run within one text', async () => {
+    const fonts = await fontSetFor('李𠮷之𠮷');
+    expect(fonts.subsets.map(({ name }) => name)).toEqual(['NotoSansSC-Regular', 'LuobiRare-Regular']);
+    expect(fonts.show('李𠮷之𠮷', 10).replace(/<[0-9a-f]{4}>/g, '<>')).toBe('/F1 10 Tf <> Tj\n/F2 10 Tf <> Tj\n/F1 10 Tf <> Tj\n/F2 10 Tf <> Tj');
+    const rare = fonts.subsets[1]!.font;
+    expect(rare.outline(rare.glyphs.get('𠮷'.codePointAt(0)!)!).length).toBeGreaterThan(2);
+    expect(textWidth('李𠮷', 10)).toBeCloseTo(20);
+    const update = new IncrementalUpdate(openPdf(fixture('base3.pdf')));
+    const resources = embedFonts(update, fonts);
+    expect(update.dict(resources.get('F2'), 'the font').get('BaseFont')).toMatchObject({ value: expect.stringMatching(/^[A-Z]{6}\+LuobiRare-Regular$/) as string });
   });
   test('the same characters in another order are the same subset', async () => {
     expect(await subsetFor('甲乙')).toBe(await subsetFor('乙甲甲'));
   });
   test('a missing character stops it', async () => {
-    await expect(subsetFor('李𠮷')).rejects.toMatchObject({ code: 'glyph_missing', details: { characters: ['𠮷'] } });
+    await expect(fontSetFor('李𪚥')).rejects.toMatchObject({ code: 'glyph_missing', details: { characters: ['𪚥'] } });
   });
   test('is embedded with a map back to text, also beyond the basic plane', async () => {
     const update = new IncrementalUpdate(openPdf(fixture('base3.pdf')));
-    const subset = await subsetFor('a𬭎');
-    const font = update.dict(embedFont(update, subset), 'the font');
+    const font = update.dict(embedFonts(update, await fontSetFor('a𬭎')).get('F1'), 'the font');
     const map = inflateSync((update.resolve(font.get('ToUnicode')) as Stream).data).toString('latin1');
     expect(map).toContain('2 beginbfchar');
     expect(map).toContain('<d872df4e>');

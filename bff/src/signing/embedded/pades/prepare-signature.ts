@@ -5,24 +5,23 @@
  */
 import { AppError } from '../../../kernel';
 import type { Mark, PreparedRevision, PrepareRequest } from '../../port';
-import { drawFieldText, drawHandwriting, drawSealContent } from '../appearance';
-import { appearanceFrame, findPlacedField, type PlacedField } from '../fields';
-import { compressed, embedFont, subsetFor } from '../fonts';
-import { Dict, IncrementalUpdate, name, numberOf, PdfString, type FormField, type PdfDocument, type PdfObject } from '../pdf';
+import { drawHandwriting, drawSealContent } from '../appearance';
+import { findPlacedField, type PlacedField } from '../fields';
+import { Dict, IncrementalUpdate, numberOf, type FormField, type PdfDocument, type PdfObject } from '../pdf';
 import { fillByteRange, rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
 import { signedAttributes, signedData } from './cms';
+import { draw, fillCrossPageSeals, fillValues, sealResources } from './fill-values';
 import { lintRevision } from './lint-revision';
 import { openForAppending } from './open-for-appending';
 import { signatureDictionary } from './signature-dictionary';
 
 /** Room for a timestamp token of the embedded authority, which takes less than 2 KB. */
 const TIMESTAMP_ROOM = 3_072;
-const LONGEST_VALUE = 500;
 
 /**
  * @throws AppError invalid_request (no such field, or not for this kind of mark), conflict (the field is filled),
- * glyph_missing, signature_empty, field_value_invalid, pdf_signing_forbidden, pdf_encrypted, pdf_unreadable
+ * glyph_missing, text_does_not_fit, signature_empty, field_value_invalid, pdf_signing_forbidden, pdf_encrypted, pdf_unreadable
  */
 export async function prepareSignature(request: PrepareRequest): Promise<PreparedRevision> {
   const document = openForAppending(request.pdf);
@@ -31,7 +30,7 @@ export async function prepareSignature(request: PrepareRequest): Promise<Prepare
   const first = refuseForbidden(document, fields);
   const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
 
-  const filled = await fillValues(update, fields, request.values);
+  const filled = [...(await fillValues(update, fields, request.values)), ...drawPieces(update, fields, request)];
   const widget = update.edit(field.ref, 'a field');
   widget.set('AP', new Dict({ N: drawMark(update, field, request.mark) }));
 
@@ -71,34 +70,14 @@ function modificationLevel(document: PdfDocument, signature: Dict): number {
   return 2;
 }
 
-/** @returns the names of the fields that were filled */
-async function fillValues(update: IncrementalUpdate, fields: readonly FormField[], values: PrepareRequest['values']): Promise<string[]> {
-  const given = values.filter(({ value }) => value !== '');
-  if (given.length === 0) return [];
-  if (given.some(({ value }) => value.length > LONGEST_VALUE)) throw new AppError('field_value_invalid', { reason: 'the text is too long' });
-  const subset = await subsetFor(given.map(({ value }) => value).join(''));
-  const resources = new Dict({ Font: new Dict({ F1: embedFont(update, subset) }) });
-  const names = new Set<string>();
-  for (const { fieldName, value } of given) {
-    if (names.has(fieldName)) throw new AppError('field_value_invalid', { reason: 'two values for one field', field: fieldName });
-    names.add(fieldName);
-    const field = findPlacedField(update.document, fields, fieldName, ['text', 'date']);
-    const draw = (width: number, height: number): string => drawFieldText(value, width, height, subset, 'F1');
-    update.edit(field.ref, 'a field').set('V', PdfString.text(value)).set('AP', new Dict({ N: appearance(update, field, draw, resources) }));
-  }
-  return [...names];
+/** @returns the names of the fields that show a piece of the seal */
+function drawPieces(update: IncrementalUpdate, fields: readonly FormField[], { mark, crossPageSeals = [] }: PrepareRequest): string[] {
+  if (crossPageSeals.length === 0) return [];
+  if (mark.kind !== 'seal') throw new AppError('invalid_request', { reason: 'only a seal is cut over pages' });
+  return fillCrossPageSeals(update, fields, crossPageSeals, mark.seal);
 }
 
 function drawMark(update: IncrementalUpdate, field: PlacedField, mark: Mark): PdfObject {
-  if (mark.kind === 'handwritten') return appearance(update, field, (width, height) => drawHandwriting(mark.signature, width, height), new Dict());
-  const ink = new Dict({ ExtGState: new Dict({ Ink: new Dict({ BM: name('Multiply') }) }) });
-  return appearance(update, field, (width, height) => drawSealContent(mark.seal, width, height), ink);
-}
-
-/** A form XObject that stands upright in its field. */
-function appearance(update: IncrementalUpdate, field: PlacedField, draw: (width: number, height: number) => string, resources: Dict): PdfObject {
-  const { width, height, matrix } = appearanceFrame(field.rect, field.turn);
-  const stream = compressed(Buffer.from(draw(width, height), 'latin1'), { Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, width, height], Resources: resources });
-  if (field.turn !== 0) stream.dict.set('Matrix', matrix);
-  return update.add(stream);
+  if (mark.kind === 'handwritten') return draw(update, field, (width, height) => drawHandwriting(mark.signature, width, height), new Dict());
+  return draw(update, field, (width, height) => drawSealContent(mark.seal, width, height), sealResources());
 }

@@ -63,11 +63,11 @@ describe('values', () => {
     expect(openPdf(pdf).formFields().find((field) => field.name === 't')!.value).toBeNull();
   });
   test.each([
-    ['glyph_missing', 't', '李𠮷'],
-    ['glyph_missing', 't', 'line\nbreak'],
-    ['field_value_invalid', 't', '字'.repeat(501)],
-    ['field_value_invalid', 't', '一段太长的文字放不进这个小小的控件里面去的'],
-    ['field_value_invalid', 'tiny', 'a'],
+    ['glyph_missing', 't', '李𪚥'],
+    ['glyph_missing', 't', 'tab\there'],
+    ['field_value_invalid', 't', '字'.repeat(2_001)],
+    ['text_does_not_fit', 't', '一段太长的文字放不进这个小小的控件里面去的'],
+    ['text_does_not_fit', 'tiny', 'a'],
     ['invalid_request', 'a', 'x'],
     ['invalid_request', 'nowhere', 'x'],
   ])('%s: %s = %j', async (code, fieldName, value) => {
@@ -90,7 +90,7 @@ describe('is refused before anything is signed', () => {
   });
   test('an empty mark, a seal whose name cannot be drawn', async () => {
     await expect(prepareSignature(request({ mark: { kind: 'handwritten', signature: { ...HANDWRITING, strokes: [] } } }))).rejects.toMatchObject({ code: 'signature_empty' });
-    await expect(prepareSignature(request({ fieldName: 's', mark: { kind: 'seal', seal: { organizationName: '𠮷', kind: 'official' } } }))).rejects.toMatchObject({ code: 'glyph_missing', details: { characters: ['𠮷'] } });
+    await expect(prepareSignature(request({ fieldName: 's', mark: { kind: 'seal', seal: { organizationName: '𪚥', kind: 'official' } } }))).rejects.toMatchObject({ code: 'glyph_missing', details: { characters: ['𪚥'] } });
   });
   test('an encrypted or a damaged file', async () => {
     await expect(prepareSignature(request({ pdf: fixture('v-enc-aes256.pdf') }))).rejects.toMatchObject({ code: 'pdf_encrypted' });
