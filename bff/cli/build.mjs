@@ -15,6 +15,7 @@ const ENTRIES = {
   'ca-key-worker': 'bff/src/ca/embedded/keys/key-worker.ts',
   verify: 'bff/src/cli/verify.ts',
   doctor: 'bff/src/cli/doctor.ts',
+  ca: 'bff/src/cli/ca.ts',
   demo: 'bff/demo/demo.ts',
   'partner-site': 'bff/demo/partner-site.ts',
 };

@@ -13,7 +13,7 @@ import { rfc3161Client } from './ca/remote/rfc3161';
 import { openTimestampList, type TimestampList } from './ca/timestamp-list';
 import { addRoots, loadAnchors } from './ca/trust-file';
 import type { CaService } from './ca/port';
-import type { Config } from './config';
+import { ConfigError, type Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
 import { envelopeJobHandlers } from './envelope';
@@ -119,7 +119,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
 async function withTimestamps(
   embedded: EmbeddedCa, { mode, tsa, tsaTimeoutMs, tsaAnchorsFile, tsaPolicies }: Config, { clock, logger, statesFile }: { clock: Clock; logger: Logger; statesFile: string },
 ): Promise<{ ca: CaService; time: TimestampList }> {
-  const anchors = tsaAnchorsFile === undefined ? [] : await loadAnchors(tsaAnchorsFile);
+  const anchors = tsaAnchorsFile === undefined ? [] : await loadAnchors(tsaAnchorsFile).catch((error: Error) => { throw new ConfigError(`LUOBI_TSA_ANCHORS: ${error.message}`); });
   mkdirSync(path.dirname(statesFile), { recursive: true });
   // for `npm run doctor`, which is another process; a file that cannot be written harms nobody
   const note = (states: unknown): void => void writeFile(statesFile, JSON.stringify({ at: clock.now(), states })).catch((error: unknown) => logger.warn({ err: error }, 'could not note how the time-stamping authorities are'));

@@ -19,10 +19,14 @@ export async function addRoots(file: string, roots: readonly Uint8Array[]): Prom
   await rename(draft, file);
 }
 
-/** DER; nothing when there is no file. @throws Error for a file with a block that is no certificate */
+/** DER; nothing when there is no file. @throws Error for a file with a block that is no certificate, or is not whole */
 export async function readRoots(file: string): Promise<readonly Buffer[]> {
   try {
-    return (await readFile(file, 'utf8')).match(BLOCK)?.map((block) => new X509Certificate(block).raw) ?? [];
+    const text = await readFile(file, 'utf8');
+    const blocks = text.match(BLOCK) ?? [];
+    // half a block must not make us forget a root
+    if (text.split('END CERTIFICATE').length - 1 !== blocks.length || text.split('BEGIN CERTIFICATE').length - 1 !== blocks.length) throw new Error(`${file} is damaged`);
+    return blocks.map((block) => new X509Certificate(block).raw);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -1,0 +1,63 @@
+/** What an operator typed after `npm run ca --`, read strictly: a slip here would revoke or replace the wrong thing. */
+import { parseArgs } from 'node:util';
+import { REASON_CODES } from '../../ca/revocation-reasons';
+import type { RevocationReason } from '../../ca/port';
+
+export type CaOrder =
+  | { readonly operation: 'status' }
+  | { readonly operation: 'revoke'; readonly serial: Buffer; readonly reason: RevocationReason; readonly at?: Date }
+  | { readonly operation: 'roll-over'; readonly role: 'root' | 'issuing' | 'tsa' }
+  | { readonly operation: 'reseal' };
+
+/** Not understood; the message says what was wrong. */
+export class OrderError extends Error {
+  override readonly name = 'OrderError';
+}
+
+const ROLES = ['root', 'issuing', 'tsa'] as const;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** @throws OrderError */
+export function readOrder(args: readonly string[]): CaOrder {
+  const { positionals: [operation, subject, ...rest], values } = parsed(args);
+  if (rest.length > 0) throw new OrderError(`one thing at a time: ${rest.join(' ')} is too much`);
+  if (operation !== 'revoke' && (values.reason !== undefined || values.at !== undefined)) throw new OrderError('--reason and --at belong to revoke');
+  switch (operation) {
+    case 'status': case 'reseal':
+      if (subject !== undefined) throw new OrderError(`${operation} takes nothing after it`);
+      return { operation };
+    case 'roll-over': {
+      const role = ROLES.find((one) => one === subject);
+      if (!role) throw new OrderError('roll over whom? root, issuing or tsa');
+      return { operation, role };
+    }
+    case 'revoke': return { operation, serial: readSerial(subject), reason: readReason(values.reason), ...(values.at === undefined ? {} : { at: readInstant(values.at) }) };
+    default: throw new OrderError(operation === undefined ? 'what is to be done?' : `${operation} is nothing this command does`);
+  }
+}
+
+function parsed(args: readonly string[]): { positionals: string[]; values: { reason?: string; at?: string } } {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, strict: true, options: { reason: { type: 'string' }, at: { type: 'string' } } });
+  } catch (error) {
+    throw new OrderError((error as Error).message);
+  }
+}
+
+/** 16 bytes as hex, as viewers show them: colons and spaces allowed. */
+function readSerial(text: string | undefined): Buffer {
+  const hex = text?.replace(/[:\s]/g, '').toLowerCase() ?? '';
+  if (!/^[0-9a-f]{32}$/.test(hex)) throw new OrderError('the serial number of a certificate is 32 hexadecimal digits');
+  return Buffer.from(hex, 'hex');
+}
+
+function readReason(text: string | undefined): RevocationReason {
+  if (text !== undefined && Object.hasOwn(REASON_CODES, text)) return text as RevocationReason;
+  throw new OrderError(`--reason is one of ${Object.keys(REASON_CODES).join(', ')}`);
+}
+
+function readInstant(text: string): Date {
+  const at = new Date(text);
+  if (!INSTANT.test(text) || Number.isNaN(at.getTime())) throw new OrderError('--at is a time with its zone, e.g. 2026-11-24T08:00:00+08:00');
+  return at;
+}
