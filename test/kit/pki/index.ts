@@ -4,3 +4,4 @@ export * from './faulty-authorities';
 export * from './forge-token';
 export * from './revocation';
 export * from './timestamp-double';
+export * from './mutate';
