@@ -16,6 +16,8 @@ export interface CallOptions<N extends RouteName> {
   readonly body?: BodyInput<N>;
   /** raw bytes of a PDF, for routes that take `application/pdf` */
   readonly pdf?: ArrayBuffer;
+  /** raw bytes of a JPEG or PNG, for routes that take pictures */
+  readonly image?: ArrayBuffer;
   /** the same key for every attempt of one act */
   readonly idempotencyKey?: string;
   /** false: an ended session is an error for the caller and opens no login */
@@ -33,8 +35,9 @@ export async function call<N extends RouteName>(name: N, options: CallOptions<N>
     const headers: Record<string, string> = { accept: 'application/json', ...authorization(name, token) };
     if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
     if (options.pdf) headers['content-type'] = 'application/pdf';
+    else if (options.image) headers['content-type'] = new Uint8Array(options.image)[0] === PNG_FIRST_BYTE ? 'image/png' : 'image/jpeg';
     else if (options.body !== undefined) headers['content-type'] = 'application/json';
-    const body = options.pdf ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+    const body = options.pdf ?? options.image ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
     const answer = await orNetworkError(sendHttp({ method: ROUTES[name].method, url: urlOf(name, options), headers, body }));
     if (answer.status >= 200 && answer.status < 300) {
       if (answer.status === 204 || answer.text === '') return undefined as Answer<N>;
@@ -43,6 +46,8 @@ export async function call<N extends RouteName>(name: N, options: CallOptions<N>
     throw refusal(answer, token);
   });
 }
+
+const PNG_FIRST_BYTE = 0x89;
 
 /** Downloads a route's file. `path` must be given back with `releaseFile` when it is no longer shown. */
 export async function download<N extends RouteName>(name: N, options: Pick<CallOptions<N>, 'params' | 'query' | 'gates'>): Promise<string> {

@@ -8,18 +8,37 @@ export interface ChosenFile {
   /** bytes */
   readonly size: number;
   readonly read: () => Promise<ArrayBuffer>;
+  /** of a picture: can be shown as it is; give it back with `releaseFile` */
+  readonly path?: string;
 }
 
 /** Lets the person choose one PDF (WeChat: out of a chat). Null when nothing was chosen. */
 export function choosePdf(): Promise<ChosenFile | null> {
-  return WEB ? chooseInBrowser() : chooseInWeapp();
+  return WEB ? chooseInBrowser('application/pdf,.pdf') : chooseInWeapp();
 }
 
-function chooseInBrowser(): Promise<ChosenFile | null> {
+/** Lets the person take or choose one picture. Null when nothing was chosen. */
+export async function choosePicture(): Promise<ChosenFile | null> {
+  if (!WEB) return choosePictureInWeapp();
+  const file = await chooseInBrowser('image/jpeg,image/png');
+  return file && { ...file, path: URL.createObjectURL(new Blob([await file.read()])) };
+}
+
+async function choosePictureInWeapp(): Promise<ChosenFile | null> {
+  try {
+    const { tempFiles } = await Taro.chooseMedia({ count: 1, mediaType: ['image'], sizeType: ['compressed'] });
+    const file = tempFiles[0];
+    return file ? { name: file.tempFilePath, size: file.size, path: file.tempFilePath, read: () => readWeappFile(file.tempFilePath) } : null;
+  } catch {
+    return null;
+  }
+}
+
+function chooseInBrowser(accept: string): Promise<ChosenFile | null> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = 'application/pdf,.pdf';
+    input.accept = accept;
     input.style.display = 'none';
     document.body.append(input);
     const done = (): void => {

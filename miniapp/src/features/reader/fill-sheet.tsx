@@ -1,10 +1,12 @@
-/** The values that are mine to fill in, saved on the server at once. */
+/** The values that are mine to fill in, checked while typing by the server's own rules, saved on the server at once. */
 import type { Field as TaskField } from '@luobi/shared/contract';
 import { useState } from 'react';
 import { call } from '../../api/client';
 import { useAct } from '../../api/use-act';
 import { useText } from '../../i18n';
-import { Box, Button, ErrorNotice, Field, Sheet } from '../../ui';
+import { Box, Button, ErrorNotice, Sheet } from '../../ui';
+import { FillControl } from './fill-control';
+import { cleaned, faultOf } from './fill-rules';
 
 export interface FillSheetProps {
   readonly taskId: string;
@@ -18,20 +20,19 @@ export function FillSheet({ taskId, fields, onClose, onSaved }: FillSheetProps) 
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(fields.map((field) => [field.fieldId, field.value ?? ''])));
   const [tried, setTried] = useState(false);
   const saving = useAct(async (list: { fieldId: string; value: string }[], key: string) => call('fillFields', { params: { taskId }, body: { values: list }, idempotencyKey: key }));
-  const missing = (field: TaskField): boolean => field.required && (values[field.fieldId] ?? '').trim() === '';
+  const valueOf = (field: TaskField): string => cleaned(field, values[field.fieldId] ?? '');
   const save = async (): Promise<void> => {
     setTried(true);
-    if (fields.some(missing)) return;
-    const answer = await saving.run(fields.map(({ fieldId }) => ({ fieldId, value: (values[fieldId] ?? '').trim() })));
+    if (fields.some((field) => faultOf(field, valueOf(field)) !== null)) return;
+    const answer = await saving.run(fields.map((field) => ({ fieldId: field.fieldId, value: valueOf(field) })));
     if (answer) onSaved(answer.fields);
   };
   return (
     <Sheet title={t('fillTitle')} onClose={onClose}>
       {fields.map((field) => (
-        <Field
-          key={field.fieldId} label={field.label || t('readFillHere')} note={field.required ? t('fillRequired') : undefined} maxLength={500}
-          value={values[field.fieldId] ?? ''} onInput={(value) => setValues((all) => ({ ...all, [field.fieldId]: value }))}
-          fault={tried && missing(field) ? t('fillMissing') : null}
+        <FillControl
+          key={field.fieldId} taskId={taskId} field={field} value={values[field.fieldId] ?? ''} fault={tried ? faultOf(field, valueOf(field)) : null}
+          onValue={(value) => setValues((all) => ({ ...all, [field.fieldId]: value }))}
         />
       ))}
       <ErrorNotice error={saving.error} />
