@@ -58,6 +58,11 @@ describeWith('openssl', 'outside revocation', () => {
     expect(await tool.run('crl', '-in', 'list.pem', '-noout', '-CAfile', 'issuing.pem')).toContain('verify OK');
     tool.remove();
   });
+  test('takes a list that says it is the one of the address the certificate names', async () => {
+    const byList = await server.issue('by-own-list', { ocsp: null });
+    server.crlMode = 'of its address';
+    expect(counts(await open().revocationData([byList], [server.issuing]))).toEqual([0, 1, 0]);
+  });
   test('fetches one list for many certificates of one CA', async () => {
     const many = [await server.issue('many-1', { ocsp: null }), await server.issue('many-2', { ocsp: null })];
     const outside = open();

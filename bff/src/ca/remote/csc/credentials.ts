@@ -63,11 +63,14 @@ async function readAll(client: CscClient, byIdentifier?: CredentialIds): Promise
   await client.checkService();
   const ids = byIdentifier ? [...new Set(Object.values(byIdentifier))] : await client.listCredentials();
   const found: ReadCredential[] = [];
+  let fault: unknown;
   for (const id of ids) {
-    const credential = await client.credential(id);
-    const [certificate, ...chain] = readable(credential.certificates);
-    if (certificate) found.push({ ...credential, certificate, chain });
+    // one credential the service cannot show must not take the others with it
+    const credential = await client.credential(id).catch((error: unknown) => { fault = error; });
+    const [certificate, ...chain] = readable(credential?.certificates ?? []);
+    if (credential && certificate) found.push({ ...credential, certificate, chain });
   }
+  if (found.length === 0 && fault !== undefined) throw fault;
   return found;
 }
 

@@ -1,11 +1,13 @@
 /**
  * Judges a revocation list (RFC 5280 §5, §6.3): by the issuer of the certificate, complete, of now, with a signature that
- * holds. Lists for some reasons, some certificates, or changes only are refused: verifiers of documents refuse them too.
+ * holds. Lists for some reasons, some certificates, or changes only are refused; one that says it is the list of the
+ * address the certificate names (issuingDistributionPoint with nothing but that) is complete for it.
  */
 import { child, DerError, readBitString, readBoolean, readDer, readInteger, readOid, readTime, type DerNode } from '../../../kernel/der/read';
 import { OID } from '../../oids';
 import { readSignatureAlgorithm, signatureHolds } from '../../x509/algorithms';
 import { keyUsage, KEY_USAGE, type Certificate } from '../../x509/read-certificate';
+import { statusAddresses } from './addresses';
 import type { StatusAnswer } from './ocsp';
 import { CLOCK_SKEW_MS, StatusRefused, strictly } from './refusal';
 
@@ -30,7 +32,7 @@ export function checkCrl(list: Uint8Array, { certificate, issuer, now }: { reado
     const entries = rest[0]?.tag === 0x30 ? rest.shift()!.children : [];
     const extensions = rest[0]?.tag === 0xa0 ? child(rest.shift()!, 0, 0x30).children : [];
     if (rest.length > 0) throw new DerError('not a TBSCertList');
-    for (const one of extensions) requireUnderstood(one);
+    for (const one of extensions) if (!isListOf(one, certificate)) requireUnderstood(one);
 
     checkSignature(algorithm, tbs, child(outer, 2, 0x03), issuer);
     const [from, until] = [readTime(thisUpdate), readTime(nextUpdate)];
@@ -46,6 +48,17 @@ export function checkCrl(list: Uint8Array, { certificate, issuer, now }: { reado
 }
 
 const VERSION_2 = Buffer.from([0x02, 0x01, 0x01]);
+
+const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
+
+/** RFC 5280 §6.3.3 (b)(2): { [0] { [0] fullName } } alone, with an address that stands in the certificate. */
+function isListOf(extension: DerNode, certificate: Certificate): boolean {
+  if (readOid(child(extension, 0)) !== ISSUING_DISTRIBUTION_POINT) return false;
+  const point = readDer(child(extension, extension.children.length - 1, 0x04).body);
+  const name = point.children.length === 1 && point.children[0]!.tag === 0xa0 ? point.children[0]!.children[0] : undefined;
+  const { crl } = statusAddresses(certificate);
+  return name?.tag === 0xa0 && name.children.some((one) => one.tag === 0x86 && crl.includes(one.body.toString('latin1')));
+}
 
 /** issuingDistributionPoint, deltaCRLIndicator and certificateIssuer are critical: what they say is that the list is partial. */
 function requireUnderstood(extension: DerNode): void {
