@@ -46,7 +46,8 @@ export const ROUTES = {
   getTrustAnchors: route({ method: 'GET', path: '/api/v1/trust-anchors', audience: 'public', summary: 'Root certificates in PEM' }),
   verifyPdf: route({ method: 'POST', path: '/api/v1/verifications', audience: 'public', summary: 'Verify a PDF; it is not kept' }),
   // — partner servers
-  partnerUploadDocument: route({ method: 'POST', path: '/partner/v1/documents', audience: 'partner', summary: 'Upload a PDF' }),
+  partnerUploadDocument: route({ method: 'POST', path: '/partner/v1/documents', audience: 'partner', summary: 'Upload a PDF, or a JPEG or PNG that becomes a page' }),
+  partnerGetOriginal: route({ method: 'GET', path: '/partner/v1/documents/{documentId}/original', audience: 'partner', summary: 'A document as it was uploaded, byte for byte' }),
   partnerCreateEnvelope: route({ method: 'POST', path: '/partner/v1/envelopes', audience: 'partner', summary: 'Create and send an envelope' }),
   partnerListEnvelopes: route({ method: 'GET', path: '/partner/v1/envelopes', audience: 'partner', summary: 'My envelopes, newest first' }),
   partnerGetEnvelope: route({ method: 'GET', path: '/partner/v1/envelopes/{envelopeId}', audience: 'partner', summary: 'One envelope with its recipients' }),

@@ -45,7 +45,7 @@ describe.each(DRIVERS)('%s', (_name, open) => {
 
   test('from upload to a verified file with two signatures', async () => {
     const original = fixture('base3.pdf');
-    expect(await signing.intake(original)).toEqual({ pages: Array(3).fill({ width: expect.closeTo(595.28, 1) as number, height: expect.closeTo(841.89, 1) as number }), signatureCount: 0 });
+    expect(await signing.intake(original)).toEqual({ pages: Array(3).fill({ width: expect.closeTo(595.28, 1) as number, height: expect.closeTo(841.89, 1) as number }), signatureCount: 0, source: 'pdf', file: expect.any(Uint8Array) as Uint8Array, repairs: [{ code: 'unused_objects_dropped', text: expect.any(String) as string }] });
     const placed = await signing.placeFields(original, FIELDS);
     const first = await act(pki.zhang, placed, { values: [{ fieldName: 'zhang-date', value: '2026年11月24日' }] });
     const second = await act(pki.company, first, {
@@ -122,10 +122,10 @@ describe.each(DRIVERS)('%s', (_name, open) => {
   });
 
   test.each<[string, string, () => Uint8Array]>([
-    ['encrypted', 'pdf_encrypted', () => fixture('v-enc-aes256.pdf')],
-    ['damaged', 'pdf_unreadable', () => fixture('v-truncated.pdf')],
+    ['encrypted', 'pdf_encrypted', () => fixture('v-enc-userpw.pdf')],
+    ['damaged', 'pdf_unreadable', () => fixture('base3.pdf').subarray(0, 40_000)],
     ['too long', 'pdf_too_large', () => fixture('p500.pdf')],
-    ['with a script', 'pdf_active_content', () => pdfOf(['<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (1) >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>'])],
+    ['with a script', 'pdf_script', () => pdfOf(['<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (1) >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>'])],
   ])('intake refuses a file that is %s', async (_what, expected, pdf) => {
     expect(await code(signing.intake(pdf()))).toBe(expected);
   });

@@ -30,7 +30,7 @@ forEachDatabase('the act of signing', (database) => {
     const evidence = await exportEvidence(w, envelope.envelopeId);
     expect(verifyEvidencePackage(evidence)).toMatchObject({ ok: true, problems: [] });
     expect(evidence.records.map((r) => r.kind)).toEqual([
-      'envelope.created', 'document.fields_placed', 'envelope.sent', 'task.opened', 'envelope.started', 'document.viewed',
+      'envelope.created', 'document.uploaded', 'document.fields_placed', 'envelope.sent', 'task.opened', 'envelope.started', 'document.viewed',
       'willingness.challenged', 'willingness.proved', 'task.intent', 'task.signed', 'envelope.completing', 'document.preserved', 'envelope.verified', 'envelope.completed',
     ]);
     expect(evidence.title).toBe('房屋租赁合同');

@@ -119,8 +119,15 @@ async function store(manager: Manager, { envelope, document, revisionSha256, man
   await appendEvidence(manager, {
     envelopeId, kind: 'envelope.created', at,
     content: {
-      title: envelope.title, inviter: envelope.inviter, partnerId: envelope.partnerId, documentId: document.id, originalSha256: document.currentSha256,
+      title: envelope.title, inviter: envelope.inviter, partnerId: envelope.partnerId, documentId: document.id, originalSha256: document.originalSha256 ?? document.currentSha256,
       deadline: envelope.deadline?.toISOString() ?? null, recipients: recipients.map(({ shown }) => shown),
+    },
+  });
+  await appendEvidence(manager, {
+    envelopeId, kind: 'document.uploaded', at,
+    content: {
+      documentId: document.id, originalKind: document.originalKind ?? 'pdf', originalSha256: document.originalSha256 ?? document.currentSha256, sha256: document.currentSha256,
+      repairs: document.repairs === null ? [] : (JSON.parse(document.repairs) as { code: string; text: string }[]),
     },
   });
   const fields = planned.map(({ name, kind, page, x, y, width, height, recipient }) => ({ name, kind, page, x, y, width, height, recipientId: recipients[recipient]!.row.id }));

@@ -19,4 +19,5 @@ export { declineTask } from './decline-task';
 export { revokeEnvelope } from './revoke-envelope';
 export { listPartnerEnvelopes, loadPartnerEnvelope, viewEnvelope, type EnvelopeView, type PageRequest, type PartnerEnvelopeView, type RecipientView } from './overview';
 export { readFinalPdf } from './read-final-pdf';
+export { readOriginal } from './read-original';
 export { envelopeJobHandlers } from './jobs';

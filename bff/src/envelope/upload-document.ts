@@ -1,4 +1,7 @@
-/** Takes a partner's PDF in: parsed under limits by the signing service, kept as revision 0, not yet part of an envelope. */
+/**
+ * Takes a partner's PDF or picture in: parsed under limits by the signing service. The clean file is revision 0, what was
+ * uploaded is kept beside it as it came. Not yet part of an envelope.
+ */
 import { inTransaction, insertRows } from '../db';
 import { AppError, newId } from '../kernel';
 import type { EnvelopeDeps } from './deps';
@@ -14,23 +17,29 @@ export interface UploadedDocumentView {
   readonly title: string;
   readonly sha256: string;
   readonly pages: { width: number; height: number }[];
+  /** the upload, byte for byte; equal to `sha256` when it is used as it is */
+  readonly originalSha256: string;
+  readonly repairs: { code: string; text: string }[];
 }
 
-/** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden | pdf_already_signed */
+/** @throws AppError those of SigningService.intake, and pdf_already_signed */
 export async function uploadDocument(deps: Pick<EnvelopeDeps, 'dataSource' | 'clock' | 'blobs' | 'signing'>, input: UploadInput): Promise<UploadedDocumentView> {
   const report = await deps.signing.intake(input.bytes);
   if (report.signatureCount > 0) throw new AppError('pdf_already_signed');
   const pages = report.pages.map(({ width, height }) => ({ width, height }));
-  const sha256 = await deps.blobs.put(input.bytes);
+  const originalSha256 = await deps.blobs.put(input.bytes);
+  const sha256 = report.file ? await deps.blobs.put(report.file) : originalSha256;
+  const repairs = report.repairs.map(({ code, text }) => ({ code, text }));
   const documentId = newId();
   const createdAt = deps.clock.now();
   await inTransaction(deps.dataSource, async (manager) => {
     await insertRows(manager, Document, {
-      id: documentId, partnerId: input.partnerId, title: input.title, pages: JSON.stringify(pages), envelopeId: null, currentOrdinal: 0, currentSha256: sha256, createdAt,
+      id: documentId, partnerId: input.partnerId, title: input.title, pages: JSON.stringify(pages), envelopeId: null, currentOrdinal: 0, currentSha256: sha256,
+      originalSha256, originalKind: report.source, repairs: repairs.length > 0 ? JSON.stringify(repairs) : null, createdAt,
     });
     await insertRows(manager, DocumentRevision, {
       id: newId(), documentId, ordinal: 0, sha256, baseSha256: null, kind: 'original', taskId: null, pageImages: null, pageManifestSha256: null, createdAt,
     });
   });
-  return { documentId, title: input.title, sha256, pages };
+  return { documentId, title: input.title, sha256, pages, originalSha256, repairs };
 }

@@ -22,6 +22,8 @@ export type InvitedRecipient = {
 export type EvidenceContents = {
   /** The inviter made the envelope from a PDF; `originalSha256` is the file exactly as it was uploaded. */
   'envelope.created': { title: string; inviter: string; partnerId: string; documentId: string; originalSha256: string; deadline: string | null; recipients: InvitedRecipient[] };
+  /** What was uploaded and what was made of it before anybody saw it: `originalSha256` as it came, `sha256` the file that was sent on, `repairs` what differs, in words (none: both hashes are equal). */
+  'document.uploaded': { documentId: string; originalKind: string; originalSha256: string; sha256: string; repairs: { code: string; text: string }[] };
   /** All places for signatures and values were put into the PDF before the first signature: revision 1. `pageImageSha256s` are the page pictures shown to readers, `pageManifestSha256` the hash over them, `fieldsSha256` the hash over the canonical JSON of the places. */
   'document.fields_placed': { documentId: string; baseSha256: string; revisionSha256: string; ordinal: number; fieldCount: number; fieldsSha256: string; pageManifestSha256: string; pageImageSha256s: string[] };
   /** The envelope was sent; from here on nothing but signatures and values of the recipients may change. */

@@ -41,9 +41,10 @@ export function openApiDocument(publicUrl: string): Json {
   };
 }
 
-function requestContent(body: z.ZodType | 'pdf' | 'image', schemas: Json): Json {
+function requestContent(body: z.ZodType | 'pdf' | 'image' | 'document', schemas: Json): Json {
   const binary = { schema: { type: 'string', format: 'binary' } };
   if (body === 'pdf') return { 'application/pdf': binary };
+  if (body === 'document') return { 'application/pdf': binary, 'image/jpeg': binary, 'image/png': binary };
   if (body === 'image') return { 'image/jpeg': binary, 'image/png': binary };
   return { 'application/json': { schema: jsonSchema(body, 'input', schemas) } };
 }

@@ -35,6 +35,7 @@ const PDF_LIMIT = 20 * 1024 * 1024;
 /** Bodies that are not JSON. */
 const BINARY = {
   pdf: { limit: PDF_LIMIT, type: /^application\/pdf\b/i, expected: 'application/pdf' },
+  document: { limit: PDF_LIMIT, type: /^(?:application\/pdf|image\/(?:jpeg|png))\b/i, expected: 'application/pdf, image/jpeg or image/png' },
   image: { limit: FIELD_LIMITS.imageBytes, type: /^image\/(?:jpeg|png)\b/i, expected: 'image/jpeg or image/png' },
 } as const;
 const DEFAULT_PER_MINUTE = 120;

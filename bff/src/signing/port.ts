@@ -15,6 +15,12 @@ export interface IntakeReport {
   readonly pages: readonly PageSize[];
   /** signatures already in the file */
   readonly signatureCount: number;
+  /** what was uploaded */
+  readonly source: 'pdf' | 'jpeg' | 'png';
+  /** the file to use from now on; null when the upload is used as it is, byte for byte */
+  readonly file: Uint8Array | null;
+  /** what makes that file differ from the upload; `text` in English */
+  readonly repairs: readonly { readonly code: string; readonly text: string }[];
 }
 
 export interface FieldPlacement {
@@ -213,8 +219,12 @@ export interface VerificationReport {
 
 /** Work is done in worker threads with a deadline and a memory limit; a file that breaks one is refused, never retried for ever. */
 export interface SigningService {
-  /** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden */
-  intake(pdf: Uint8Array): Promise<IntakeReport>;
+  /**
+   * A PDF, JPEG or PNG of a stranger. An unsigned file is decrypted, repaired and cleared where needed; a signed one never.
+   * @throws AppError file_kind_unsupported | image_unreadable | pdf_unreadable | pdf_encrypted | pdf_script | pdf_xfa | pdf_attachment |
+   * pdf_hidden_layers | pdf_active_content | pdf_too_large | pdf_signing_forbidden | pdf_signed_damaged | pdf_ambiguous
+   */
+  intake(upload: Uint8Array): Promise<IntakeReport>;
   findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
   /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. */
   formFields(pdf: Uint8Array): Promise<readonly ExistingField[]>;

@@ -29,15 +29,16 @@ export const fieldOptions = z.strictObject({
 }).meta({ id: 'FieldOptions' });
 
 /**
- * What a route takes and answers. `body: 'pdf'` is a raw `application/pdf` body, `'image'` a raw `image/jpeg` or `image/png`.
+ * What a route takes and answers. `body: 'pdf'` is a raw `application/pdf` body, `'image'` a raw `image/jpeg` or `image/png`,
+ * `'document'` any of the three.
  * `answer` is the schema of the JSON answer, or the media type of a binary one.
  */
 export interface RouteContract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  readonly body?: z.ZodType | 'pdf' | 'image';
+  readonly body?: z.ZodType | 'pdf' | 'image' | 'document';
   readonly status: 200 | 201 | 202 | 204;
-  readonly answer: z.ZodType | 'application/pdf' | 'image/jpeg' | 'application/x-pem-file' | 'none';
+  readonly answer: z.ZodType | 'application/pdf' | 'image/jpeg' | 'application/x-pem-file' | 'application/octet-stream' | 'none';
   readonly errors: readonly ErrorCode[];
 }
 export const contract = <T extends RouteContract>(description: T): T => description;

@@ -25,7 +25,7 @@ export const CONTRACT = {
   approveTask: task.approveTask, declineTask: task.declineTask,
   getEnvelope: envelope.getEnvelope, getEnvelopePdf: envelope.getEnvelopePdf, getEnvelopeEvidence: envelope.getEnvelopeEvidence,
   getTrustAnchors: envelope.getTrustAnchors, verifyPdf: envelope.verifyPdf,
-  partnerUploadDocument: partner.partnerUploadDocument, partnerCreateEnvelope: partner.partnerCreateEnvelope,
+  partnerUploadDocument: partner.partnerUploadDocument, partnerGetOriginal: partner.partnerGetOriginal, partnerCreateEnvelope: partner.partnerCreateEnvelope,
   partnerListEnvelopes: partner.partnerListEnvelopes, partnerGetEnvelope: partner.partnerGetEnvelope,
   partnerRevokeEnvelope: partner.partnerRevokeEnvelope, partnerMintTicket: partner.partnerMintTicket,
   partnerGetPdf: partner.partnerGetPdf, partnerGetEvidence: partner.partnerGetEvidence,

@@ -7,6 +7,8 @@ import { evidencePackage, signatureLevel } from './envelope';
 
 export const uploadedDocument = z.object({
   documentId: id, title: z.string(), sha256, pages: z.array(z.object({ width: z.number(), height: z.number() })),
+  originalSha256: sha256.meta({ description: 'of the upload; `sha256` is of the file that is read and signed' }),
+  repairs: z.array(z.object({ code: z.string(), text: z.string() })).meta({ description: 'what makes that file differ from the upload; empty when it is used as it is' }),
 }).meta({ id: 'UploadedDocument' });
 
 /** Where a field goes: by coordinates, on the first (or nth) hit of a keyword, in a form field the PDF has already, or over the right edge of pages. */
@@ -53,9 +55,10 @@ export const partnerEnvelope = z.object({
 const params = z.object({ envelopeId: id });
 export const partnerUploadDocument = contract({
   query: z.strictObject({ title: z.string().min(1).max(200) }),
-  body: 'pdf', status: 201, answer: uploadedDocument,
-  errors: ['payload_too_large', 'unsupported_media_type', 'pdf_unreadable', 'pdf_encrypted', 'pdf_active_content', 'pdf_too_large', 'pdf_already_signed', 'pdf_signing_forbidden'],
+  body: 'document', status: 201, answer: uploadedDocument,
+  errors: ['payload_too_large', 'unsupported_media_type', 'file_kind_unsupported', 'image_unreadable', 'pdf_unreadable', 'pdf_encrypted', 'pdf_script', 'pdf_xfa', 'pdf_attachment', 'pdf_hidden_layers', 'pdf_active_content', 'pdf_too_large', 'pdf_already_signed', 'pdf_signing_forbidden', 'pdf_signed_damaged', 'pdf_ambiguous'],
 });
+export const partnerGetOriginal = contract({ params: z.object({ documentId: id }), status: 200, answer: 'application/octet-stream', errors: [] });
 export const partnerCreateEnvelope = contract({
   body: z.strictObject({
     title: z.string().min(1).max(200), documentId: id,

@@ -15,6 +15,12 @@ export class Document {
   @IdColumn('envelope_id', { nullable: true }) envelopeId!: string | null;
   @IntColumn('current_ordinal') currentOrdinal!: number;
   @Sha256Column('current_sha256') currentSha256!: string;
+  /** the upload, byte for byte; also its blob's name. Null for documents from before it was kept beside revision 0 */
+  @Sha256Column('original_sha256', { nullable: true }) originalSha256!: string | null;
+  /** 'pdf', 'jpeg' or 'png' */
+  @StringColumn('original_kind', 8, { nullable: true }) originalKind!: string | null;
+  /** JSON: [{code, text}], what makes revision 0 differ from the upload; null when nothing does */
+  @TextColumn('repairs', { nullable: true }) repairs!: string | null;
   @InstantColumn('created_at') createdAt!: Date;
 }
 

@@ -3,6 +3,7 @@ import type { Language } from '../../i18n';
 
 const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]>> = {
   'envelope.created': ['创建签署流程', 'Envelope created'],
+  'document.uploaded': ['收下文件，并记录与原件的差别', 'File taken in; differences from the upload recorded'],
   'document.fields_placed': ['放好签名和盖章的位置', 'Places for signatures set'],
   'envelope.sent': ['发出', 'Sent'],
   'envelope.started': ['开始签署', 'Signing started'],

@@ -1,21 +1,58 @@
 /**
- * Whether a stranger's file may be used (security R22, R23, §3.6 "two parsers must agree"). Read-only; every refusal
- * carries its reason in `details.reason`. Time and memory are limited by the pool that runs this.
+ * Takes a stranger's file in (security R22-R24, §3.6 "two parsers must agree"): what kind it is, whether it may be used,
+ * and the clean file that people will read and sign. Every refusal has its code, and its reason in `details.reason`.
+ * Time and memory are limited by the pool that runs this.
  */
 import { AppError } from '../../../kernel';
 import type { IntakeReport } from '../../port';
-import { openPdf, Stream, type PdfDocument } from '../pdf';
-import { countPagesWithPdfium } from '../render';
+import { openPdf, type PdfDocument } from '../pdf';
 import { verifyPdf } from '../verify';
-import { activeContentIn, catalogContent, forbidsSigning } from './active-content';
+import { forbidsSigning } from './active-content';
+import { fileKind } from './file-kind';
+import { imagesToPdf } from './images';
+import { inspectObjects } from './inspect-objects';
+import { normalise } from './normalise';
+import { REPAIRS, type Repair } from './repairs';
+import { viewWithPdfium } from './second-reader';
 
-export const INTAKE_LIMITS = { bytes: 20 * 1024 * 1024, pages: 300, objects: 50_000 } as const;
-/** Filters whose output is structure or content; the rest is left to the image decoders. */
-const INFLATED = new Set(['FlateDecode', 'Fl', 'ASCIIHexDecode', 'AHx', 'ASCII85Decode', 'A85']);
+export const INTAKE_LIMITS = { bytes: 20 * 1024 * 1024, pages: 500, objects: 50_000 } as const;
+/** points by which two readers may differ */
+const SLACK = 0.5;
 
-/** @throws AppError pdf_unreadable | pdf_encrypted | pdf_active_content | pdf_too_large | pdf_signing_forbidden */
-export async function intake(pdf: Uint8Array): Promise<IntakeReport> {
-  if (pdf.length > INTAKE_LIMITS.bytes) throw new AppError('pdf_too_large', { reason: 'bytes', limit: INTAKE_LIMITS.bytes });
+/**
+ * @throws AppError file_kind_unsupported, image_unreadable, pdf_unreadable, pdf_encrypted, pdf_script, pdf_xfa,
+ * pdf_attachment, pdf_hidden_layers, pdf_active_content, pdf_too_large, pdf_signing_forbidden, pdf_signed_damaged, pdf_ambiguous
+ */
+export async function intake(upload: Uint8Array): Promise<IntakeReport> {
+  if (upload.length > INTAKE_LIMITS.bytes) throw new AppError('pdf_too_large', { reason: 'bytes', limit: INTAKE_LIMITS.bytes });
+  const kind = fileKind(upload);
+  switch (kind) {
+    case 'jpeg': case 'png': {
+      const { pdf, repairs } = await imagesToPdf([upload]);
+      return report(await inspect(pdf), kind, pdf, repairs);
+    }
+    case 'pdf': {
+      const { pdf, repairs } = normalise(upload);
+      const found = await inspect(pdf);
+      if (repairs.length > 0) await looksTheSame(upload, pdf);
+      return report(found, kind, repairs.length > 0 ? pdf : null, repairs);
+    }
+    case 'unknown': throw new AppError('pdf_unreadable', { reason: 'the file does not start with %PDF-' });
+    default: throw new AppError('file_kind_unsupported', { kind });
+  }
+}
+
+interface Inspected {
+  readonly pages: readonly { readonly width: number; readonly height: number }[];
+  readonly signatureCount: number;
+}
+
+function report({ pages, signatureCount }: Inspected, source: IntakeReport['source'], file: Uint8Array | null, repairs: readonly Repair[]): IntakeReport {
+  return { pages: pages.map(({ width, height }) => ({ width, height })), signatureCount, source, file, repairs: repairs.map((code) => ({ code, text: REPAIRS[code] })) };
+}
+
+/** The file that will be read and signed, whole. */
+async function inspect(pdf: Uint8Array): Promise<Inspected> {
   const document = openPdf(pdf);
   if (document.isEncrypted) throw new AppError('pdf_encrypted');
   if (document.objectCount > INTAKE_LIMITS.objects) throw new AppError('pdf_too_large', { reason: 'objects', limit: INTAKE_LIMITS.objects });
@@ -23,27 +60,33 @@ export async function intake(pdf: Uint8Array): Promise<IntakeReport> {
   if (pages.length > INTAKE_LIMITS.pages) throw new AppError('pdf_too_large', { reason: 'pages', limit: INTAKE_LIMITS.pages });
 
   inspectObjects(document);
-  const active = catalogContent(document);
-  if (active) throw new AppError('pdf_active_content', { reason: active });
-  await secondOpinions(pdf, pages.length);
+  await secondOpinions(pdf, document);
   if (forbidsSigning(document)) throw new AppError('pdf_signing_forbidden');
-  const signatureCount = document.signatureFields().filter((field) => field.value !== null).length;
-  return { pages: pages.map(({ width, height }) => ({ width, height })), signatureCount };
+  return { pages, signatureCount: document.signatureFields().filter((field) => field.value !== null).length };
 }
 
-/** Reads every object, inflates every stream that can be, and looks for active content. */
-function inspectObjects(document: PdfDocument): void {
-  for (const [, object] of document.objects()) {
-    const found = activeContentIn(document, object);
-    if (found) throw new AppError('pdf_active_content', { reason: found });
-    if (object instanceof Stream && document.filters(object).every((name) => INFLATED.has(name))) document.decode(object);
-  }
-}
-
-/** PDFium must see as many pages, and the verifier must be able to read what we will later ask it to verify. */
-async function secondOpinions(pdf: Uint8Array, pageCount: number): Promise<void> {
-  const other = await countPagesWithPdfium(pdf);
-  if (other !== pageCount) throw new AppError('pdf_unreadable', { reason: `two readers see ${pageCount} and ${other} pages` });
+/** PDFium must see the same pages in the same sizes, and the verifier must be able to read what we will later ask it to verify. */
+async function secondOpinions(pdf: Uint8Array, document: PdfDocument): Promise<void> {
+  const pages = document.pages();
+  const other = await viewWithPdfium(pdf, false);
+  if (!other) throw new AppError('pdf_unreadable', { reason: 'the renderer cannot open it' });
+  if (other.pages.length !== pages.length) throw new AppError('pdf_ambiguous', { reason: `two readers see ${pages.length} and ${other.pages.length} pages` });
+  const differs = pages.findIndex(({ width, height, userUnit }, i) => {
+    const seen = other.pages[i]!;
+    // PDFium answers in user space units: /UserUnit is not its business
+    return Math.abs(seen.width - width / userUnit) > SLACK || Math.abs(seen.height - height / userUnit) > SLACK;
+  });
+  if (differs >= 0) throw new AppError('pdf_ambiguous', { reason: `two readers see page ${differs + 1} in different sizes` });
   const { verdict, problems } = verifyPdf(pdf, [], new Date(0));
   if (verdict === 'unreadable') throw new AppError('pdf_unreadable', { reason: problems[0]?.text ?? '' });
+}
+
+/** The clean file shows what the upload showed, as far as PDFium could open that. */
+async function looksTheSame(upload: Uint8Array, pdf: Uint8Array): Promise<void> {
+  const before = await viewWithPdfium(upload, true);
+  if (!before) return;
+  const after = await viewWithPdfium(pdf, true);
+  const same = after && before.pages.length === after.pages.length
+    && before.pages.every((page, i) => Math.abs(page.width - after.pages[i]!.width) <= SLACK && Math.abs(page.height - after.pages[i]!.height) <= SLACK && before.words[i] === after.words[i]);
+  if (!same) throw new AppError('pdf_ambiguous', { reason: 'the repaired file does not show what the upload shows' });
 }

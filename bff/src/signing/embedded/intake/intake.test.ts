@@ -24,7 +24,7 @@ function file({ catalog = '', page = '', more = [] }: { catalog?: string; page?:
 const annotation = (subtype: string, more = '') => ({ page: '/Annots [5 0 R]', more: [`<< /Type /Annot /Subtype /${subtype} /Rect [0 0 9 9] ${more} >>`] });
 
 describe('accepts', () => {
-  test.each(['base3.pdf', 'tiny10k.pdf', 'noembed.pdf', 'v-xrefstream.pdf', 'v-linearized.pdf', 'v-linearized-xrefstream.pdf', 'v-noeol-eof.pdf'])('%s', async (name) => {
+  test.each(['base3.pdf', 'tiny10k.pdf', 'noembed.pdf', 'v-xrefstream.pdf', 'v-linearized.pdf', 'v-linearized-xrefstream.pdf', 'v-noeol-eof.pdf', 'v-hybrid.pdf', 'v-junk-tail.pdf', 'v-junk-prefix.pdf', 'v-bad-startxref.pdf', 'v-truncated.pdf', 'v-enc-aes128.pdf', 'v-enc-aes256.pdf', 'v-enc-rc4.pdf', 'v-enc-nomodify.pdf'])('%s', async (name) => {
     const report = await intake(fixture(name));
     expect(report.signatureCount).toBe(0);
     expect(report.pages.length).toBeGreaterThan(0);
@@ -48,8 +48,8 @@ describe('accepts', () => {
 
 describe('refuses what is no readable PDF', () => {
   test.each([
-    ['nothing', Buffer.alloc(0)], ['text', Buffer.from('hello')], ['a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')], ['a header alone', Buffer.from('%PDF-1.7\n')],
-    ['a file that is cut off', fixture('v-truncated.pdf')], ['a wrong startxref', fixture('v-bad-startxref.pdf')], ['bytes before the header', fixture('v-junk-prefix.pdf')],
+    ['nothing', Buffer.alloc(0)], ['text', Buffer.from('hello')], ['a header alone', Buffer.from('%PDF-1.7\n')],
+    ['a file that is cut off in the middle', fixture('base3.pdf').subarray(0, 40_000)], ['bytes before the header, more than readers search', Buffer.concat([Buffer.alloc(1_030, 32), fixture('base3.pdf')])],
     ['no pages', pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [] /Count 0 >>'])],
     ['a page tree in a loop', pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [2 0 R] /Count 1 >>'])],
     ['damaged compressed data', file({ page: '/X 5 0 R', more: ['<< /Filter /FlateDecode /Length 4 >>\nstream\nabcd\nendstream'] })],
@@ -59,12 +59,19 @@ describe('refuses what is no readable PDF', () => {
   test('a file in which two readers see a different number of pages', async () => {
     // our reader goes by the tree, PDFium trusts /Count
     const pdf = pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 3 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>']);
-    expect(await refusal(pdf)).toEqual({ code: 'pdf_unreadable', reason: expect.stringMatching(/two readers see 1 and \d pages/) as string });
+    expect(await refusal(pdf)).toEqual({ code: 'pdf_ambiguous', reason: expect.stringMatching(/two readers see 1 and \d pages/) as string });
   });
 });
 
-test.each(['v-enc-aes128.pdf', 'v-enc-aes256.pdf', 'v-enc-rc4.pdf', 'v-enc-userpw.pdf', 'v-enc-nomodify.pdf'])('refuses %s as encrypted', async (name) => {
-  expect(await refusal(fixture(name))).toEqual({ code: 'pdf_encrypted' });
+test('refuses a file that asks for a password', async () => expect(await refusal(fixture('v-enc-userpw.pdf'))).toEqual({ code: 'pdf_encrypted' }));
+
+describe('refuses what is neither PDF nor picture, and names it', () => {
+  test.each<[string, Buffer]>([
+    ['word', Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml word/document.xml', 'latin1')], ['office', Buffer.from('d0cf11e0a1b11ae1', 'hex')], ['archive', Buffer.from('PK\x03\x04a.txt', 'latin1')],
+    ['text', Buffer.from('{\\rtf1 hello}')], ['image', Buffer.from('GIF89a')], ['image', Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')], ['image', Buffer.from('\0\0\0\x18ftypheic', 'latin1')],
+  ])('%s', async (kind, bytes) => {
+    await expect(intake(bytes)).rejects.toMatchObject({ code: 'file_kind_unsupported', details: { kind } });
+  });
 });
 
 describe('refuses what is too large', () => {
@@ -114,9 +121,25 @@ describe('refuses active content, with the reason', () => {
     ['a hidden layer', 'hidden_layers', { catalog: '/OCProperties << /OCGs [5 0 R] /D << /OFF [5 0 R] >> >>', more: ['<< /Type /OCG /Name (a) >>'] }],
     ['layers hidden by default', 'hidden_layers', { catalog: '/OCProperties << /OCGs [5 0 R] /D << /BaseState /OFF >> >>', more: ['<< /Type /OCG /Name (a) >>'] }],
     ['a layer shown on the screen and not in print', 'hidden_layers', { catalog: '/OCProperties << /OCGs [5 0 R] /D << /AS [<< /Event /Print /OCGs [5 0 R] /Category [/Print] >>] >> >>', more: ['<< /Type /OCG /Name (a) >>'] }],
+    ['a membership that shows what is there when layers are off', 'hidden_layers', { more: ['<< /Type /OCMD /OCGs [] /P /AllOff >>'] }],
+    ['a membership by an expression', 'hidden_layers', { page: '/X << /Properties << /M << /Type /OCMD /VE [/Not 5 0 R] >> >> >>', more: ['<< /Type /OCG /Name (a) >>'] }],
+    ['a second configuration that hides a layer', 'hidden_layers', { catalog: '/OCProperties << /OCGs [5 0 R] /D << >> /Configs [<< /OFF [5 0 R] >>] >>', more: ['<< /Type /OCG /Name (a) >>'] }],
+    ['a script on an annotation', 'javascript', annotation('Widget', '/AA << /E << /S /JavaScript /JS (1) >> >>')],
+    ['a script on a field', 'javascript', { catalog: '/AcroForm << /Fields [5 0 R] >>', more: ['<< /FT /Tx /T (a) /AA << /K << /S /JavaScript /JS (1) >> >> >>'] }],
+    ['a script deep in a tree of names', 'javascript', { catalog: '/Names << /JavaScript << /Kids [<< /Kids [<< /Names [(a) 5 0 R] >>] >>] >> >>', more: ['<< /S /JavaScript /JS (1) >>'] }],
+    ['a script in an outline', 'javascript', { catalog: '/Outlines 5 0 R', more: ['<< /First 6 0 R /Last 6 0 R >>', '<< /Title (a) /Parent 5 0 R /A << /S /JavaScript /JS (1) >> >>'] }],
+    ['a name in disguise', 'javascript', { catalog: '/OpenAction << /S /Java#53cript /J#53 (1) >>' }],
+    ['a program by a link', 'unsafe_link', annotation('Link', '/A << /S /URI /URI (file:///c:/windows/cmd.exe) >>')],
+    ['a script by a link', 'unsafe_link', annotation('Link', '/A << /S /URI /URI ( JavaScript:alert\\(1\\)) >>')],
+    ['hiding a field', 'hidden_content', annotation('Widget', '/A << /S /Hide /T (a) >>')],
+    ['emptying the form', 'hidden_content', annotation('Widget', '/A << /S /ResetForm >>')],
+    ['a portfolio', 'embedded_file', { catalog: '/Collection << /View /T >>' }],
+    ['a sound', 'media', annotation('Sound')],
+    ['a film of old', 'media', annotation('Movie')],
     ['fields a viewer draws itself', 'need_appearances', { catalog: '/AcroForm << /Fields [] /NeedAppearances true >>' }],
   ])('%s', async (_what, reason, parts) => {
-    expect(await refusal(file(parts))).toEqual({ code: 'pdf_active_content', reason });
+    const code = { javascript: 'pdf_script', launch: 'pdf_script', xfa: 'pdf_xfa', embedded_file: 'pdf_attachment', hidden_layers: 'pdf_hidden_layers' }[reason] ?? 'pdf_active_content';
+    expect(await refusal(file(parts))).toEqual({ code, reason });
   });
 });
 

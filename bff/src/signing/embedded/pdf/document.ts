@@ -11,12 +11,15 @@ import { countOf, Dict, nameOf, Ref, Stream, type ObjectReader, type PdfObject }
 import { readPages, type PdfPage } from './pages';
 import { mergeSections, readSections, type XrefEntry, type XrefSection } from './xref';
 
+/** Takes the encryption off an object that stands by itself in the file; what lies in object streams is plain then. */
+export type Decrypt = (object: PdfObject, ref: Ref) => PdfObject;
+
 /**
  * Opens a whole file. The bytes are referenced, not copied: do not change them while the document is used.
  * @throws AppError pdf_unreadable {reason}, pdf_too_large {reason}
  */
-export function openPdf(bytes: Uint8Array): PdfDocument {
-  return new PdfDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+export function openPdf(bytes: Uint8Array, decrypt?: Decrypt): PdfDocument {
+  return new PdfDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), decrypt);
 }
 
 export class PdfDocument implements ObjectReader {
@@ -32,7 +35,7 @@ export class PdfDocument implements ObjectReader {
   private readonly budget = new InflateBudget();
   private pageList: readonly PdfPage[] | undefined;
 
-  constructor(readonly bytes: Buffer) {
+  constructor(readonly bytes: Buffer, private readonly decrypt: Decrypt | undefined) {
     if (bytes.toString('latin1', 0, 5) !== '%PDF-') throw unreadable('the file does not start with %PDF-');
     this.sections = readSections({
       bytes,
@@ -129,7 +132,7 @@ export class PdfDocument implements ObjectReader {
   private loose(ref: Ref, offset: number): PdfObject {
     const found = this.indirectAt(offset);
     if (found.number !== ref.number || found.generation !== ref.generation) throw unreadable(`object ${ref.number} is not where the cross-reference says`);
-    return found.object;
+    return this.decrypt ? this.decrypt(found.object, ref) : found.object;
   }
 
   private packed(number: number, container: number, index: number): PdfObject {

@@ -4,6 +4,7 @@
  */
 import { constants, inflateSync } from 'node:zlib';
 import { LIMITS, tooLarge, unreadable } from './limits';
+import { decodeLzw } from './lzw';
 import { countOf, Dict, isArray, nameOf, type PdfObject, type Stream } from './objects';
 
 /** Bytes that may still be decoded. */
@@ -55,8 +56,10 @@ export function decodeStream(stream: Stream, resolve: Resolve, budget: InflateBu
 function undo(filter: string, data: Buffer, parameters: Dict, resolve: Resolve, limit: number): Buffer {
   switch (filter) {
     case 'FlateDecode': case 'Fl': return unpredict(inflate(data, limit), parameters, resolve);
+    case 'LZWDecode': case 'LZW': return unpredict(decodeLzw(data, resolve(parameters.get('EarlyChange')) === 0 ? 0 : 1, limit), parameters, resolve);
+    case 'RunLengthDecode': case 'RL': return fromRunLength(data, limit);
     case 'ASCIIHexDecode': case 'AHx': return fromHex(data);
-    case 'ASCII85Decode': case 'A85': return fromAscii85(data);
+    case 'ASCII85Decode': case 'A85': return fromAscii85(data, limit);
     default: throw unreadable(`filter ${JSON.stringify(filter.slice(0, 30))} is not decoded here`);
   }
 }
@@ -120,7 +123,25 @@ function fromHex(data: Buffer): Buffer {
   return Buffer.from(digits.length % 2 ? `${digits}0` : digits, 'hex');
 }
 
-function fromAscii85(data: Buffer): Buffer {
+/** §7.4.5: a length byte below 128 copies, above repeats, 128 ends. */
+function fromRunLength(data: Buffer, limit: number): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for (let at = 0; at < data.length; ) {
+    const length = data[at++]!;
+    if (length === 128) break;
+    const taken = length < 128 ? length + 1 : 1;
+    if (at + taken > data.length) throw unreadable('RunLength data ends too early');
+    const part = length < 128 ? data.subarray(at, at + taken) : Buffer.alloc(257 - length, data[at]!);
+    at += taken;
+    size += part.length;
+    if (size > limit) throw tooLarge('a stream is larger than allowed when decoded');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function fromAscii85(data: Buffer, limit: number): Buffer {
   const out: number[] = [];
   let value = 0;
   let digits = 0;
@@ -133,6 +154,8 @@ function fromAscii85(data: Buffer): Buffer {
     if (code === 0x7e) break;
     if (code <= 32) continue;
     if (code === 0x7a && digits === 0) {
+      // four bytes for one
+      if (out.length > limit) throw tooLarge('a stream is larger than allowed when decoded');
       out.push(0, 0, 0, 0);
       continue;
     }

@@ -3,6 +3,7 @@
  * character in a hex string, a number with two signs) is refused. Does not know indirect objects or streams.
  * @throws AppError('pdf_unreadable')
  */
+import { isDeepStrictEqual } from 'node:util';
 import { LIMITS, tooLarge, unreadable } from './limits';
 import { Dict, Name, PdfString, Real, Ref, type PdfObject } from './objects';
 
@@ -14,10 +15,15 @@ const ESCAPES: Readonly<Record<number, number>> = { 0x6e: 10, 0x72: 13, 0x74: 9,
 const isOctal = (code: number | undefined): code is number => code !== undefined && code >= 0x30 && code <= 0x37;
 
 export class Lexer {
-  /** @param pos next byte to read; may be set by the caller */
+  /**
+   * @param pos next byte to read; may be set by the caller
+   * @param repeated what to do with a key that is given twice with the same value: writers have made such files, and
+   * every reader reads them alike. A key with two values is refused always.
+   */
   constructor(
     readonly bytes: Buffer,
     public pos = 0,
+    private readonly repeated: 'refuse' | 'drop' = 'refuse',
   ) {}
 
   skipSpace(): void {
@@ -110,8 +116,9 @@ export class Lexer {
       }
       if (this.bytes[this.pos] !== 0x2f) throw unreadable(`a dictionary key is not a name at ${this.pos}`);
       const key = this.name().value;
-      if (dict.has(key)) throw unreadable(`a dictionary has the key ${JSON.stringify(key.slice(0, 40))} twice`);
-      dict.set(key, this.object(depth + 1));
+      const value = this.object(depth + 1);
+      if (dict.has(key) && !(this.repeated === 'drop' && isDeepStrictEqual(dict.get(key), value))) throw unreadable(`a dictionary has the key ${JSON.stringify(key.slice(0, 40))} twice`);
+      dict.set(key, value);
     }
   }
 

@@ -108,13 +108,14 @@ function readStream(reader: SectionReader, offset: number): XrefSection {
   const { dict } = stream;
   const widths = counts(dict.get('W'), '/W');
   const index = dict.has('Index') ? counts(dict.get('Index'), '/Index') : [0, countOf(dict.get('Size')) ?? 0];
-  if (widths.length < 3 || widths.some((width) => width > 7) || index.length % 2) throw unreadable('/W or /Index of a cross-reference stream is wrong');
+  if (widths.length < 3 || widths.some((width) => width > 8) || index.length % 2) throw unreadable('/W or /Index of a cross-reference stream is wrong');
   const [kindWidth, secondWidth, thirdWidth] = widths as [number, number, number];
   const data = reader.decode(stream);
   let at = 0;
   const field = (width: number): number => {
     let value = 0;
     for (let i = 0; i < width; i++) value = value * 256 + data[at++]!;
+    if (!Number.isSafeInteger(value)) throw unreadable('a number in a cross-reference stream is too high');
     return value;
   };
   const entries = new Map<number, XrefEntry>();
