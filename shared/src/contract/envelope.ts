@@ -55,7 +55,7 @@ export const signatureVerdict = z.object({
   claimedTime: instant.nullable().optional(),
   /** known from material inside the file only */
   revocation: z.object({ status: z.enum(['good', 'revoked', 'unknown']), source: z.enum(['ocsp', 'crl']).nullable(), producedAt: instant.nullable(), revokedAt: instant.nullable(), reason: z.string().nullable() }).nullable().optional(),
-  changes: z.array(z.object({ kind: z.enum(['evidence', 'timestamp', 'metadata', 'signature', 'signature-field', 'fill', 'other']), text: z.string(), permitted: z.boolean() })).optional(),
+  changes: z.array(z.object({ kind: z.enum(['evidence', 'timestamp', 'metadata', 'signature', 'signature-field', 'fill', 'other']), code: z.string().optional(), detail: z.string().optional(), text: z.string(), permitted: z.boolean() })).optional(),
   policy: z.object({ docMdp: z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable(), locksFields: z.boolean() }).nullable().optional(),
   /** the signed revision is this many bytes of the file, from its start */
   signedLength: z.number().int().nullable().optional(),

@@ -39,7 +39,7 @@ describe.each(CONTINUED)('%s', (of) => {
     expect(codesAndText(report)).toEqual([]);
     expect(report).toMatchObject({ verdict: 'valid', problems: [] });
     expect(report.signatures).toHaveLength(before + 2);
-    expect(report.signatures[0]!.changes).toContainEqual({ kind: 'signature-field', text: 'signature field ours was added', permitted: true });
+    expect(report.signatures[0]!.changes).toContainEqual(expect.objectContaining({ kind: 'signature-field', code: 'signature_field_added', detail: 'ours', permitted: true }));
   });
   test('does not hold when only one of the roots is trusted', () => {
     expect(verifyPdf(pdf, [theirRoot], EVALUATED_AT).verdict).toBe('invalid');

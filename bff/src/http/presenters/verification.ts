@@ -14,7 +14,7 @@ export function presentVerification(report: VerificationReport, pdf: Uint8Array)
       organization: s.organization ?? '', identifierMasked: s.identifierMasked ?? '', trustedRoot: s.trustedRoot ? { name: s.trustedRoot.name, sha256: s.trustedRoot.sha256 } : null,
       timeProof: s.timeProof ?? 'claimed', claimedTime: s.claimedTime?.toISOString() ?? null, signedLength: s.signedLength ?? null,
       revocation: s.revocation ? presentRevocation(s.revocation) : null,
-      changes: (s.changes ?? []).map(({ kind, text, permitted }) => ({ kind, text, permitted })),
+      changes: (s.changes ?? []).map(({ kind, code, detail, text, permitted }) => ({ kind, code: code ?? kind, detail: detail ?? '', text, permitted })),
       policy: s.policy ? { docMdp: s.policy.docMdp, locksFields: s.policy.locksFields } : null,
     })),
     problems: report.problems.map(({ code, text }) => ({ code, text })),

@@ -13,6 +13,7 @@ import { modificationRules } from './modification-rules';
 import { Revision, type ObjectCache } from './pdf/revision';
 import { fieldsOf, type Field } from './pdf/structure';
 import { PdfRef } from './pdf/values';
+import { other } from './change/change';
 import { changesBetween, objection, type Change } from './permitted-change';
 import { Refusal, sentence, type ProblemCode } from './problems';
 import { removedSignatures } from './removed';
@@ -136,7 +137,7 @@ function compare(before: Revision, after: Revision, budget: Budget): readonly Ch
     return changesBetween(before, after, budget);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === 'file_too_complex') throw error;
-    return [{ kind: 'other', text: error.message }];
+    return [other('revision_unreadable', error.detail || error.message)];
   }
 }
 
@@ -164,7 +165,7 @@ function verdictOf(signature: LocatedSignature, assessment: Assessment, changes:
     timeProof: assessment.timeProof,
     claimedTime: pdfDate(signature.revision.resolve(signature.dict.get('M'))),
     revocation: assessment.revocation,
-    changes: changes.map((c) => ({ kind: c.kind, text: c.text, permitted: objection(c, rules) === null })),
+    changes: changes.map((c) => ({ kind: c.kind, code: c.code, detail: c.detail, text: c.text, permitted: objection(c, rules) === null })),
     policy: { docMdp: rules.docMdp, locksFields: rules.locksFields },
     signedLength: signature.end,
   };

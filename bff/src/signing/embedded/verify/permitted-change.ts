@@ -24,7 +24,7 @@ export function changesBetween(before: Revision, after: Revision, budget: Budget
   const [pagesBefore, pagesAfter] = [pagesOf(before), pagesOf(after)];
   const [fieldsBefore, fieldsAfter] = [fieldsOf(before), fieldsOf(after)];
   const [rootBefore, rootAfter] = [before.chain.trailer.get('Root'), after.chain.trailer.get('Root')];
-  if (!(rootBefore instanceof PdfRef) || !(rootAfter instanceof PdfRef) || rootBefore.num !== rootAfter.num) return [other('another document catalog')];
+  if (!(rootBefore instanceof PdfRef) || !(rootAfter instanceof PdfRef) || rootBefore.num !== rootAfter.num) return [other('catalog_replaced')];
   const identities = new Set([
     rootBefore.num,
     ...pagesBefore.nodes, ...pagesBefore.pages.map((p) => p.num),
@@ -46,7 +46,7 @@ function misplacedObjects(before: Revision, after: Revision): Change[] {
   for (const [num, entry] of after.chain.entries) {
     if (entry.kind !== 'offset' || entry.offset < before.end) continue;
     const head = /^(\d{1,10})\s+(\d{1,5})\s+obj\b/.exec(after.bytes.toString('latin1', entry.offset, entry.offset + 24));
-    if (!head || Number(head[1]) !== num || Number(head[2]) !== entry.gen) return [other(`object ${num} is not where the table says`)];
+    if (!head || Number(head[1]) !== num || Number(head[2]) !== entry.gen) return [other('object_misplaced', String(num))];
   }
   return [];
 }

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   revision_incomplete: 'The covered bytes do not end at the end of a complete revision of the file.',
   revision_detached: 'The file is not built on the revision that was signed.',
   field_differs: 'The signature is not the one that stood in this field when it was made.',
+  subfilter_sha1: 'The signature is of an old kind that rests on SHA-1; it is not accepted.',
   subfilter_unsupported: 'The kind of signature is not supported.',
   padding_not_zero: 'There is hidden data behind the signature value.',
   // — CMS
@@ -39,7 +40,9 @@ export const PROBLEMS = {
   signing_certificate_missing: 'The signature does not name the certificate it was made with.',
   signing_certificate_mismatch: 'The certificate is not the one that the signature names.',
   signature_mismatch: 'The signature value does not match the certificate.',
+  weak_digest: 'The signature uses SHA-1 or MD5, which prove nothing any more.',
   algorithm_refused: 'The signature uses an algorithm that is not accepted.',
+  key_too_short: 'The signature uses an RSA key of less than 2048 bits.',
   key_refused: 'The signature uses a key that is too weak or of an unsupported kind.',
   // — time
   timestamp_malformed: 'The timestamp is malformed.',
@@ -55,6 +58,10 @@ export const PROBLEMS = {
   chain_path_length: 'The chain is longer than one of its certificate authorities allows.',
   chain_key_usage: 'A certificate is used for something that it is not made for.',
   chain_critical_extension: 'A certificate carries a critical extension that is not understood.',
+  chain_algorithm: 'A certificate in the chain is signed with an algorithm or a key that is not accepted.',
+  chain_usage_nesting: 'A certificate claims a use that the certificate authority above it may not grant.',
+  chain_name_constraints: 'A certificate has a name that the certificate authority above it may not give.',
+  chain_policies: 'A certificate does not follow the policies that a certificate authority above it demands.',
   leaf_is_ca: "The signer's certificate is the certificate of a certificate authority.",
   leaf_usage: "The signer's certificate is not made for signing documents.",
   certificate_revoked: "A certificate was revoked before the signature's proven time.",

@@ -1,7 +1,7 @@
 /** Changes to the document catalog, the AcroForm dictionary and the document's metadata. */
 import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
 import type { Revision } from '../pdf/revision';
-import { other, type Change, type ChangeContext } from './change';
+import { other, said, type Change, type ChangeContext } from './change';
 
 const DSS_KEYS = new Set(['Type', 'Certs', 'OCSPs', 'CRLs', 'VRI']);
 const INFO_DATES = new Set(['ModDate', 'Producer']);
@@ -11,14 +11,14 @@ const XMP_DATES = /<(xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:Instance
 export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet<number>): Change[] {
   const { before, after, sameness } = context;
   const [was, is] = [before.root, after.root];
-  if (is.duplicateKeys) return [other('the catalog has a key twice')];
+  if (is.duplicateKeys) return [other('catalog_changed', 'a key stands twice')];
   const changes: Change[] = [];
   for (const key of sameness.differingKeys(was, is)) {
     if (key === 'AcroForm') continue;
     if (key === 'DSS') changes.push(dssChange(after, is.get(key)));
-    else if (key === 'Extensions') changes.push({ kind: 'evidence', text: 'extension marks' });
+    else if (key === 'Extensions') changes.push({ kind: 'evidence', ...said('extension_marks') });
     else if (key === 'Metadata') changes.push(xmpChange(before, after, was.get(key), is.get(key)));
-    else changes.push(other(`catalog: ${key} changed`));
+    else changes.push(key === 'StructTreeRoot' || key === 'MarkInfo' ? other('structure_changed', key) : other('catalog_changed', key));
   }
   return [...changes, ...formChanges(context, addedWidgets), ...infoChanges(context)];
 }
@@ -26,29 +26,28 @@ export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet
 function dssChange(after: Revision, value: PdfValue): Change {
   const dss = after.dict(value);
   const plain = dss && [...dss.entries.keys()].every((k) => DSS_KEYS.has(k));
-  return plain ? { kind: 'evidence', text: 'validation material' } : other('catalog: DSS is not a security store');
+  return plain ? { kind: 'evidence', ...said('validation_material') } : other('security_store_malformed');
 }
 
 function xmpChange(before: Revision, after: Revision, a: PdfValue, b: PdfValue): Change {
   const [x, y] = [before.resolve(a), after.resolve(b)];
-  if (!(x instanceof PdfStream) || !(y instanceof PdfStream)) return other('metadata were added or removed');
+  if (!(x instanceof PdfStream) || !(y instanceof PdfStream)) return other('metadata_changed', 'added or removed');
   const plain = (revision: Revision, stream: PdfStream) => revision.decode(stream).toString('utf8').replace(XMP_DATES, '').replace(/\s+/g, ' ');
-  return plain(before, x) === plain(after, y) ? { kind: 'metadata', text: 'metadata dates' } : other('metadata were changed');
+  return plain(before, x) === plain(after, y) ? { kind: 'metadata', ...said('dates_renewed', 'XMP') } : other('metadata_changed');
 }
 
 function infoChanges({ before, after, sameness }: ChangeContext): Change[] {
   const [was, is] = [before, after].map((r) => r.dict(r.chain.trailer.get('Info')) ?? new PdfDict()) as [PdfDict, PdfDict];
   const keys = sameness.differingKeys(was, is);
   if (keys.length === 0) return [];
-  const text = (key: string) => `document information: ${key} changed`;
   const bad = keys.find((k) => !INFO_DATES.has(k));
-  return [bad ? other(text(bad)) : { kind: 'metadata', text: 'document information dates' }];
+  return [bad ? other('information_changed', bad) : { kind: 'metadata', ...said('dates_renewed', 'Info') }];
 }
 
 function formChanges({ before, after, sameness }: ChangeContext, addedWidgets: ReadonlySet<number>): Change[] {
   const [was, is] = [before.dict(before.root.get('AcroForm')), after.dict(after.root.get('AcroForm'))];
   if (!was && !is) return [];
-  if (!was || !is) return [other('the form was added or removed')];
+  if (!was || !is) return [other('form_replaced')];
   const changes: Change[] = [];
   for (const key of sameness.differingKeys(was, is)) {
     const fine = key === 'Fields' ? fieldsOnlyGrew(before.list(was.get(key)), after.list(is.get(key)))
@@ -56,7 +55,7 @@ function formChanges({ before, after, sameness }: ChangeContext, addedWidgets: R
         : key === 'NeedAppearances' ? after.resolve(is.get(key)) !== true
           : key === 'DR' ? resourcesOnlyGrew(before.dict(was.get(key)), after.dict(is.get(key)))
             : false;
-    if (!fine) changes.push(other(`form: ${key} changed`));
+    if (!fine) changes.push(other('form_changed', key));
   }
   return changes;
 

@@ -1,7 +1,7 @@
 /** Changes to form fields, one by one and by name. */
 import type { Field } from '../pdf/structure';
 import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
-import { other, type Change, type ChangeContext } from './change';
+import { other, said, type Change, type ChangeContext } from './change';
 
 export interface FieldChanges {
   readonly changes: readonly Change[];
@@ -33,14 +33,14 @@ export function fieldChanges(context: ChangeContext, was: readonly Field[], is: 
       changes.push(...oneField(context, before, field));
     } else if (!names.has(field.name) && isInvisibleTimestamp(context, field)) {
       addedWidgets.add(field.num);
-      changes.push({ kind: 'timestamp', text: `document timestamp ${field.name}` });
+      changes.push({ kind: 'timestamp', ...said('document_timestamp', field.name) });
     } else if (!names.has(field.name) && isPlainSignatureField(context, field, was)) {
       addedWidgets.add(field.num);
-      changes.push({ kind: 'signature-field', field: field.name, text: `signature field ${field.name} was added` });
-      if (context.after.resolve(field.dict.get('V')) !== null) changes.push({ kind: 'signature', field: field.name, text: `signature in ${field.name}` });
-    } else changes.push(other(`form field ${field.name} was added`));
+      changes.push({ kind: 'signature-field', field: field.name, ...said('signature_field_added', field.name) });
+      if (context.after.resolve(field.dict.get('V')) !== null) changes.push({ kind: 'signature', field: field.name, ...said('signed', field.name) });
+    } else changes.push(other('field_added', field.name));
   }
-  for (const field of was) if (!seen.has(field.num)) changes.push(other(`form field ${field.name} was removed`));
+  for (const field of was) if (!seen.has(field.num)) changes.push(other('field_removed', field.name));
   return { changes, addedWidgets };
 }
 
@@ -52,19 +52,23 @@ function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
   });
   const keys = new Set(parts.flatMap((p) => p.keys));
   if (keys.size === 0) return [];
-  if (was.type !== is.type || was.widgets.join() !== is.widgets.join()) return [other(`field ${was.name} was rebuilt`)];
+  if (was.type !== is.type || was.widgets.join() !== is.widgets.join()) return [other('field_rebuilt', was.name)];
   const wasSigned = before.resolve(was.dict.get('V')) !== null;
   if (was.type === 'Sig') {
-    if (wasSigned) return [other(`signed field ${was.name}: ${[...keys].join(', ')} changed`)];
+    if (wasSigned) return [other('signed_field_changed', whichKeys())];
     const harmless = [...keys].every((k) => SIGNED.has(k)) && parts.every((p) => typeAppearsOnly(p.a, p.b) && flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS));
-    if (!harmless || !keys.has('V')) return [other(`signature field ${was.name}: ${[...keys].join(', ')} changed`)];
-    return [isTimestampValue(context, is) ? { kind: 'timestamp', text: `document timestamp ${was.name}` } : { kind: 'signature', field: was.name, text: `signature in ${was.name}` }];
+    if (!harmless || !keys.has('V')) return [other('field_changed', whichKeys())];
+    return [isTimestampValue(context, is) ? { kind: 'timestamp', ...said('document_timestamp', was.name) } : { kind: 'signature', field: was.name, ...said('signed', was.name) }];
   }
   const allowed = FILLED[was.type ?? ''] ?? new Set<string>();
   const harmless = [...keys].every((k) => allowed.has(k)) && parts.every((p) => flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS) && flagsGrowHarmlessly(p.a, p.b, 'Ff', READ_ONLY));
-  if (!harmless) return [other(`field ${was.name}: ${[...keys].join(', ')} changed`)];
-  if ((keys.has('AP') || keys.has('AS')) && !keys.has('V')) return [other(`appearance of field ${was.name} changed without its value`)];
-  return [{ kind: 'fill', field: was.name, text: `value of ${was.name}` }];
+  if (!harmless) return [other('field_changed', whichKeys())];
+  if ((keys.has('AP') || keys.has('AS')) && !keys.has('V')) return [other('appearance_changed', was.name)];
+  return [{ kind: 'fill', field: was.name, ...said('field_filled', was.name) }];
+
+  function whichKeys(): string {
+    return `${was.name}: ${[...keys].join(', ')}`;
+  }
 
   function typeAppearsOnly(a: PdfDict, b: PdfDict): boolean {
     return ['Type', 'Subtype'].every((key) => a.get(key) === null || sameness.same(a.get(key), b.get(key)));

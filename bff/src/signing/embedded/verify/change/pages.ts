@@ -11,21 +11,21 @@ interface PageTree {
 const ANNOTS = new Set(['Annots']);
 
 export function pageChanges({ before, after, sameness }: ChangeContext, was: PageTree, is: PageTree, addedWidgets: ReadonlySet<number>, fieldWidgets: ReadonlySet<number>): Change[] {
-  if (was.pages.length !== is.pages.length) return [other(`${was.pages.length} pages became ${is.pages.length}`)];
+  if (was.pages.length !== is.pages.length) return [other('pages_changed', `${was.pages.length} → ${is.pages.length}`)];
   const changes: Change[] = [];
-  if (was.nodes.join() !== is.nodes.join()) changes.push(other('the page tree was rebuilt'));
+  if (was.nodes.join() !== is.nodes.join()) changes.push(other('page_tree_changed'));
   for (const num of was.nodes) {
     const [a, b] = [before.dictOf(num), after.dictOf(num)];
-    if (!a || !b || !sameness.sameDict(a, b)) changes.push(other('the page tree was changed'));
+    if (!a || !b || !sameness.sameDict(a, b)) changes.push(other('page_tree_changed', String(num)));
   }
   for (const [i, page] of was.pages.entries()) {
     const now = is.pages[i]!;
     if (now.num !== page.num) {
-      changes.push(other(`page ${i + 1} was exchanged`));
+      changes.push(other('page_exchanged', String(i + 1)));
       continue;
     }
     const keys = sameness.differingKeys(page.dict, now.dict).filter((key) => !ANNOTS.has(key));
-    if (keys.length) changes.push(other(`page ${i + 1}: ${keys.join(', ')} changed`));
+    if (keys.length) changes.push(other('page_changed', `${i + 1}: ${keys.join(', ')}`));
     changes.push(...annotationChanges(i + 1, before.list(page.dict.get('Annots')), after.list(now.dict.get('Annots'))));
   }
   return changes;
@@ -40,11 +40,11 @@ export function pageChanges({ before, after, sameness }: ChangeContext, was: Pag
         continue;
       }
       if (annotation instanceof PdfRef && addedWidgets.has(annotation.num)) continue;
-      found.push(other(`page ${number}: an annotation was added, moved or changed`));
+      found.push(other('annotation_changed', String(number)));
       // one finding is enough; matching further would guess
       return found;
     }
-    if (next < old.length) found.push(other(`page ${number}: an annotation was removed`));
+    if (next < old.length) found.push(other('annotation_removed', String(number)));
     return found;
   }
 

@@ -1,0 +1,35 @@
+/**
+ * What happened to a file after a signature, in Chinese by the server's code. A code that is not here is shown in the
+ * server's English rather than hidden; test/journey/words.test.ts compares both lists.
+ */
+export const CHANGE_WORDS: Readonly<Record<string, string>> = {
+  validation_material: '加入了验证材料',
+  extension_marks: '加入了 PDF 扩展标记',
+  document_timestamp: '加入了文档时间戳',
+  dates_renewed: '更新了保存日期',
+  signed: '又有一处被签署',
+  signature_field_added: '为又一位签署人加了签名位置，签上的内容可能盖住原有文字，请对照当时签署的版本',
+  field_filled: '填写了一处内容',
+  catalog_replaced: '文件的总目录被换掉',
+  catalog_changed: '文件的总目录被改动',
+  security_store_malformed: '存放验证材料的地方不合规范',
+  form_replaced: '表单被加入或删除',
+  form_changed: '表单被改动',
+  metadata_changed: '文件的元数据被改动',
+  information_changed: '文件信息被改动',
+  structure_changed: '读屏软件所用的结构被改动',
+  field_added: '加入了一个控件',
+  field_removed: '删除了一个控件',
+  field_rebuilt: '重做了一个控件',
+  field_changed: '改动了一个控件',
+  signed_field_changed: '改动了已经签署的位置',
+  appearance_changed: '控件的样子变了，值却没有变',
+  pages_changed: '页数变了',
+  page_tree_changed: '页面的次序被改动',
+  page_exchanged: '有一页被换掉',
+  page_changed: '有一页的内容被改动',
+  annotation_changed: '有批注被加入、移动或改动',
+  annotation_removed: '有批注被删除',
+  object_misplaced: '有内容不在索引所说的位置',
+  revision_unreadable: '后来的版本无法完整读取',
+};
