@@ -43,7 +43,6 @@ test.each<[string, Record<string, Declared>, string]>([
   ['a certificate that was not valid yet', { who: person('张三', { notBefore: new Date('2026-11-24T06:00:01Z') }) }, 'chain_not_valid_at_time'],
   ['an authority that had expired', { issuing2: { ...CA, notAfter: new Date('2026-01-01T00:00:00Z') }, who: person('张三', { by: 'issuing2' }) }, 'chain_not_valid_at_time'],
   ['an unknown extension that is critical', { who: person('张三', { extensions: [extension('1.2.3.4', true)] }) }, 'chain_critical_extension'],
-  ['name constraints, which are not evaluated', { issuing2: { ...CA, extensions: [extension('2.5.29.30', true)] }, who: person('张三', { by: 'issuing2' }) }, 'chain_critical_extension'],
   ['a root of its own', { root2: { ca: true }, who: person('张三', { by: 'root2' }) }, 'chain_untrusted'],
   ['an authority with the name of the real one', { root2: { ca: true, cn: 'test root' }, fake: { by: 'root2', ca: true, cn: 'test issuing' }, who: person('张三', { by: 'fake' }) }, 'chain_untrusted'],
 ])('refuses %s', async (_what, declared, code) => {
@@ -55,5 +54,5 @@ test.each<[string, Record<string, Declared>, string]>([
 test('refuses a key that is too weak', async () => {
   const report = await verdictFor({ who: person('张三', { key: 'rsa-1024' }) });
   expect(report.verdict).toBe('invalid');
-  expect(codesOf(report)).toContain('key_refused');
+  expect(codesOf(report)).toContain('key_too_short');
 });

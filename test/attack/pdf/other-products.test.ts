@@ -29,8 +29,8 @@ test.each([
 });
 
 test.each([
-  ['rsa-1024.pdf', 'key_refused'],
-  ['sha1.pdf', 'algorithm_refused'],
+  ['rsa-1024.pdf', 'key_too_short'],
+  ['sha1.pdf', 'weak_digest'],
   ['certified-p1-filled.pdf', 'change_after_certification'],
   ['locked-filled.pdf', 'change_after_lock'],
 ])('refuses %s with %s', (name, code) => {

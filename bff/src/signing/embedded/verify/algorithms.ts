@@ -21,16 +21,28 @@ const SIGNATURES: Readonly<Record<string, Scheme>> = {
   '1.2.840.10045.4.3.3': { family: 'ec', digest: 'sha384' },
   '1.2.840.10045.4.3.4': { family: 'ec', digest: 'sha512' },
 };
+/** SHA-1 and MD5, as digests and inside of signature algorithms, so that the refusal can name them. */
+const WEAK: Readonly<Record<string, string>> = {
+  '1.3.14.3.2.26': 'SHA-1', '1.2.840.113549.2.5': 'MD5', '1.2.840.113549.2.2': 'MD2', '1.3.14.3.2.29': 'SHA-1', '1.2.840.113549.1.1.5': 'SHA-1',
+  '1.2.840.113549.1.1.4': 'MD5', '1.2.840.113549.1.1.2': 'MD2', '1.2.840.10045.4.1': 'SHA-1', '1.2.840.10040.4.3': 'SHA-1',
+};
 const PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
 const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** Name for node:crypto of a digest AlgorithmIdentifier. @throws Refusal algorithm_refused */
 export function digestName(algorithm: Asn1): string {
-  const name = DIGESTS[oid(child(expect(algorithm, TAG.sequence), 0))];
-  if (!name) throw new Refusal('algorithm_refused', `digest ${oid(child(algorithm, 0))}`);
+  const id = oid(child(expect(algorithm, TAG.sequence), 0));
+  refuseWeak(id);
+  const name = DIGESTS[id];
+  if (!name) throw new Refusal('algorithm_refused', `digest ${id}`);
   refuseParameters(algorithm);
   return name;
+}
+
+function refuseWeak(id: string): void {
+  const weak = WEAK[id];
+  if (weak) throw new Refusal('weak_digest', weak);
 }
 
 /** Absent or NULL, nothing else: stray parameters make verifiers disagree. */
@@ -44,6 +56,7 @@ function refuseParameters(algorithm: Asn1): void {
 function scheme(algorithm: Asn1): Scheme {
   const id = oid(child(expect(algorithm, TAG.sequence), 0));
   if (id === PSS) return pssScheme(child(algorithm, 1));
+  refuseWeak(id);
   const found = SIGNATURES[id];
   if (!found) throw new Refusal('algorithm_refused', `signature ${id}`);
   refuseParameters(algorithm);
@@ -55,7 +68,9 @@ function pssScheme(parameters: Asn1): Scheme {
   const field = (n: number) => parameters.children.find((c) => c.tag === (0xa0 | n))?.children[0];
   const hash = field(0);
   const mask = field(1);
-  if (!hash || !mask || oid(child(mask, 0)) !== MGF1) throw new Refusal('algorithm_refused', 'PSS parameters');
+  // left out, it means SHA-1
+  if (!hash) throw new Refusal('weak_digest', 'SHA-1');
+  if (!mask || oid(child(mask, 0)) !== MGF1) throw new Refusal('algorithm_refused', 'PSS parameters');
   const digest = digestName(hash);
   if (digestName(child(mask, 1)) !== digest) throw new Refusal('algorithm_refused', 'PSS parameters');
   const salt = field(2);
@@ -71,8 +86,9 @@ export function acceptedKey(spki: Buffer): KeyObject {
     throw new Refusal('key_refused');
   }
   const details = key.asymmetricKeyDetails ?? {};
-  const strong = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss'
-    ? (details.modulusLength ?? 0) >= 2048 && (details.publicExponent ?? 0n) >= 3n
+  const rsa = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss';
+  if (rsa && (details.modulusLength ?? 0) < 2048) throw new Refusal('key_too_short', String(details.modulusLength));
+  const strong = rsa ? (details.publicExponent ?? 0n) >= 3n
     : key.asymmetricKeyType === 'ec' && CURVES.has(details.namedCurve ?? '');
   if (!strong) throw new Refusal('key_refused');
   return key;

@@ -45,6 +45,7 @@ export interface Assessment {
 const NOT_KNOWN: RevocationFinding = { status: 'unknown', source: null, producedAt: null, revokedAt: null, reason: null };
 
 const CLOCK_SKEW_MS = 5 * 60_000;
+const SHA1_KINDS = new Set(['adbe.pkcs7.sha1', 'adbe.x509.rsa_sha1']);
 const DETACHED = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached']);
 
 export function isDocumentTimestamp(signature: LocatedSignature): boolean {
@@ -81,6 +82,7 @@ export function assessTimestamp(signature: LocatedSignature, bytes: Buffer, trus
 export function assessSignature(signature: LocatedSignature, bytes: Buffer, trust: TrustContext, proofs: readonly ProofOfExistence[]): Assessment {
   const refusals: Refusal[] = [];
   const cms = attempt(refusals, () => {
+    if (SHA1_KINDS.has(signature.subFilter)) throw new Refusal('subfilter_sha1', signature.subFilter);
     if (!DETACHED.has(signature.subFilter)) throw new Refusal('subfilter_unsupported', signature.subFilter);
     return verifySignedData(containerOf(signature), coveredDigest(signature, bytes), signature.subFilter === 'ETSI.CAdES.detached');
   });

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { child, expect, octets, oid, readAsn1, smallInteger, TAG, toDer, type Asn1 } from '../asn1/ber';
 import { digestName, signatureHolds } from '../algorithms';
 import { Refusal } from '../problems';
-import { fingerprint, isIssuedBy, readCertificate, subjectKeyId, type Certificate } from '../x509/certificate';
+import { fingerprint, issuance, readCertificate, subjectKeyId, type Certificate } from '../x509/certificate';
 
 export interface SignedData {
   readonly signer: Certificate;
@@ -86,7 +86,8 @@ function readBag(node: Asn1 | undefined): Certificate[] {
   // a copy of a CA certificate whose own signature breaks was tampered with, even where the path does not need it
   for (const c of found) {
     const issuers = found.filter((i) => i.subject.equals(c.issuer));
-    if (issuers.length && !issuers.some((i) => isIssuedBy(c, i))) throw new Refusal('certificate_malformed', c.subjectName);
+    // one whose algorithm is not accepted is not held against the container: the chain says so in its own words
+    if (issuers.length && issuers.every((i) => issuance(c, i) === false)) throw new Refusal('certificate_malformed', c.subjectName);
   }
   return found;
 }

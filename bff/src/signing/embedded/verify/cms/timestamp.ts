@@ -36,6 +36,8 @@ export function digestOfBytes(data: Uint8Array): (digest: string) => Buffer {
   return (digest) => createHash(digest).update(data).digest();
 }
 
+const OWN_WORDS = new Set(['algorithm_refused', 'weak_digest', 'key_refused', 'key_too_short']);
+
 /** A broken token is a fault of the timestamp, whatever CMS rule it broke. */
 function asTimestampProblem<T>(work: () => T): T {
   try {
@@ -43,7 +45,7 @@ function asTimestampProblem<T>(work: () => T): T {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === 'signature_mismatch' || error.code === 'digest_mismatch' || error.code.startsWith('signing_certificate')) throw new Refusal('timestamp_signature', error.message);
-    if (error.code === 'algorithm_refused' || error.code === 'key_refused') throw error;
+    if (OWN_WORDS.has(error.code)) throw error;
     throw new Refusal('timestamp_malformed', error.message);
   }
 }

@@ -94,7 +94,7 @@ function text(node: Asn1): string {
   return node.body.toString(node.tag === TAG.utf8 ? 'utf8' : 'latin1');
 }
 
-export const EXT = { subjectKeyId: '2.5.29.14', keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicConstraints: '2.5.29.19', policies: '2.5.29.32', extKeyUsage: '2.5.29.37' } as const;
+export const EXT = { subjectKeyId: '2.5.29.14', keyUsage: '2.5.29.15', subjectAltName: '2.5.29.17', basicConstraints: '2.5.29.19', nameConstraints: '2.5.29.30', policies: '2.5.29.32', policyMappings: '2.5.29.33', policyConstraints: '2.5.29.36', inhibitAnyPolicy: '2.5.29.54', extKeyUsage: '2.5.29.37' } as const;
 export const KU = { digitalSignature: 0, nonRepudiation: 1, keyCertSign: 5, crlSign: 6 } as const;
 
 export function extension(certificate: Certificate, id: string): Extension | undefined {
@@ -130,14 +130,30 @@ export function subjectKeyId(certificate: Certificate): Buffer | null {
   return found ? octets(readAsn1(found.value)) : null;
 }
 
+/** What a verified signature under a certificate said, per pair: chains, lists and answers ask for the same pairs again. */
+const issued = new WeakMap<Certificate, WeakMap<Certificate, boolean | Refusal>>();
+
 /** Whether `issuer` signed `certificate`; names must match byte for byte. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  return issuance(certificate, issuer) === true;
+}
+
+/** True, false, or why the algorithm or key is not accepted. */
+export function issuance(certificate: Certificate, issuer: Certificate): boolean | Refusal {
   if (!certificate.issuer.equals(issuer.subject)) return false;
-  try {
-    return signatureHolds(certificate.signatureAlgorithm, issuer.spki, certificate.tbs, certificate.signatureValue);
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
+  const known = issued.get(certificate) ?? new WeakMap<Certificate, boolean | Refusal>();
+  issued.set(certificate, known);
+  const found = known.get(issuer) ?? judge();
+  known.set(issuer, found);
+  return found;
+
+  function judge(): boolean | Refusal {
+    try {
+      return signatureHolds(certificate.signatureAlgorithm, issuer.spki, certificate.tbs, certificate.signatureValue);
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
   }
 }
 
