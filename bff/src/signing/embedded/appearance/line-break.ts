@@ -11,8 +11,9 @@ const OPENING = /[\p{Ps}\p{Pi}¥￥$＄£€#＃@＠\u00a0]$/u;
 /** combining marks, joiners and variation selectors belong to what stands before */
 const ATTACHED = /^[\p{M}\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 /** letters and digits of scripts that part words by spaces, and what holds words and numbers together */
-const WORD = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}_@./\\&+'’:-]/u;
-const WORD_END = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}_@./\\&+'’:]$/u;
+const WORD = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}_@./\\&+'’:=-]/u;
+/** likewise at the end of a piece; a comma or the like between two of them does not part them (1,234 and a.cn/?b) */
+const WORD_END = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}_@./\\&+'’:][,;:?!=]?\p{M}*$/u;
 
 /** Pieces no line may part, in order; joined they are the text. Spaces end the piece before them. */
 export function unbreakable(text: string): string[] {
