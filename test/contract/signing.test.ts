@@ -2,6 +2,7 @@
  * The contract of the signing service, through the real worker pool: what every driver has to do. A further driver is
  * added to DRIVERS and nowhere else.
  */
+import { longFile } from '../kit/pdf/long-file';
 import { createHash, sign } from 'node:crypto';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -10,6 +11,7 @@ import { AppError, createLogger } from '../../bff/src/kernel';
 import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
 import type { FieldPlacement, SigningService } from '../../bff/src/signing/port';
 import { chainOf, fixture, HANDWRITING, pdfOf, SIGNED_AT, signingPki } from '../kit/pdf';
+import { manyPages } from '../kit/pdf/variants';
 import { forgeToken, type Identity } from '../kit/pki';
 
 const workerFile = path.join(__dirname, '../../bff/dist/signing-worker.js');
@@ -124,7 +126,7 @@ describe.each(DRIVERS)('%s', (_name, open) => {
   test.each<[string, string, () => Uint8Array]>([
     ['encrypted', 'pdf_encrypted', () => fixture('v-enc-userpw.pdf')],
     ['damaged', 'pdf_unreadable', () => fixture('base3.pdf').subarray(0, 40_000)],
-    ['too long', 'pdf_too_large', () => fixture('p500.pdf')],
+    ['too long', 'pdf_too_large', () => manyPages(501)],
     ['with a script', 'pdf_script', () => pdfOf(['<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (1) >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>'])],
   ])('intake refuses a file that is %s', async (_what, expected, pdf) => {
     expect(await code(signing.intake(pdf()))).toBe(expected);

@@ -1,6 +1,8 @@
 import { deflateSync } from 'node:zlib';
+import { longFile } from '../../../../../test/kit/pdf/long-file';
 import { AppError } from '../../../kernel';
 import { fixture, pageOf, pdfOf, requestFor, signField, signingPki } from '../../../../../test/kit/pdf';
+import { manyPages } from '../../../../../test/kit/pdf/variants';
 import { placeFields } from '../fields';
 import { intake } from './index';
 
@@ -76,7 +78,7 @@ describe('refuses what is neither PDF nor picture, and names it', () => {
 
 describe('refuses what is too large', () => {
   test('bytes', async () => expect(await refusal(Buffer.alloc(20 * 1024 * 1024 + 1, '%PDF-'))).toEqual({ code: 'pdf_too_large', reason: 'bytes' }));
-  test('pages', async () => expect(await refusal(fixture('p500.pdf'))).toEqual({ code: 'pdf_too_large', reason: 'pages' }));
+  test('pages', async () => expect(await refusal(manyPages(501))).toEqual({ code: 'pdf_too_large', reason: 'pages' }));
   test('objects', async () => {
     const pdf = pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>', ...Array<string>(50_000).fill('null')]);
     expect(await refusal(pdf)).toMatchObject({ code: 'pdf_too_large' });

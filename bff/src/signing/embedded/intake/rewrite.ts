@@ -39,9 +39,11 @@ const leads = (object: PdfObject): boolean => object instanceof Ref || object in
 /** @throws AppError pdf_unreadable, pdf_too_large */
 export function rewrite(source: RewriteSource, { mergeLayers, version }: RewriteChanges): Buffer {
   const root = source.trailer.get('Root');
-  if (!(root instanceof Ref) || !(source.resolve(root) instanceof Dict)) throw unreadable('the catalog is not a dictionary');
-  const objects = reachable(source);
-  const numbers = new Map([...objects.keys()].map((old, i) => [old, i + 1]));
+  const old = root instanceof Ref ? source.resolve(root) : null;
+  if (!(root instanceof Ref) || !(old instanceof Dict)) throw unreadable('the catalog is not a dictionary');
+  const catalog = catalogOf(old, mergeLayers);
+  const objects = reachable({ trailer: source.trailer, resolve: (object) => (object instanceof Ref && object.number === root.number ? catalog : source.resolve(object)) });
+  const numbers = new Map([...objects.keys()].map((number, i) => [number, i + 1]));
   const moved = (object: PdfObject): PdfObject => {
     if (object instanceof Ref) return new Ref(numbers.get(object.number)!);
     if (isArray(object)) return object.map(moved);
@@ -52,10 +54,10 @@ export function rewrite(source: RewriteSource, { mergeLayers, version }: Rewrite
   const sink = new ByteSink(0);
   sink.write(`%PDF-${version}\n%\xe2\xe3\xcf\xd3\n`);
   const offsets: number[] = [];
-  for (const [old, { object }] of objects) {
+  for (const [number, { object }] of objects) {
     offsets.push(sink.position);
-    sink.write(`${numbers.get(old)} 0 obj\n`);
-    sink.object(moved(old === root.number ? catalogOf(object as Dict, mergeLayers) : object));
+    sink.write(`${numbers.get(number)} 0 obj\n`);
+    sink.object(moved(object));
     sink.write('\nendobj\n');
   }
   const start = sink.position;
