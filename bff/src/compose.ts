@@ -46,6 +46,8 @@ export interface Luobi extends Stoppable {
 }
 
 const SWEEP_EVERY_MS = 60_000;
+/** pictures of pages, about 200 KB each; all of them can be drawn again */
+const PAGE_CACHE_BYTES = 1024 ** 3;
 /** A demo on one machine logs in again and again with the same three phones. */
 const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 500, perUserDay: 500, perAddressHour: 1000 };
 
@@ -64,7 +66,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const box = createPersonalDataBox(await loadKeyFile(inData('keys', 'personal-data.key'), !(await holdsPersonalData(dataSource))));
   const embeddedCa = await openEmbeddedCa({ dataSource, clock, logger, ...caKeyFiles(inData('keys')), publicBaseUrl: publicUrl, eventKeys: config.eventKeys });
   const { ca, time } = await withTimestamps(embeddedCa, config, { clock, logger, statesFile: inData('state', 'timestamps.json') });
-  const signing = openEmbeddedSigning({ logger, ...(config.workers ? { workers: config.workers } : {}) });
+  const signing = openEmbeddedSigning({ logger, pageCache: { folder: inData('cache', 'pages'), maxBytes: PAGE_CACHE_BYTES }, ...(config.workers ? { workers: config.workers } : {}) });
   const sms = createSmsInbox({ dataSource, clock, box });
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);

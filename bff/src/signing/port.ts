@@ -139,6 +139,48 @@ export interface RenderedPage {
   readonly height: number;
 }
 
+/** A stored file by its hash; `load` is called only when the bytes are needed (a cached picture needs none). */
+export interface StoredPdf {
+  /** lower-case hex of the whole file */
+  readonly sha256: string;
+  load(): Promise<Uint8Array>;
+}
+
+/** Pixels. Readers are given pictures of these widths, scaled by the screen, so that a page has few pictures. */
+export const PAGE_WIDTHS = [240, 375, 540, 720, 1080, 1440, 2160] as const;
+
+/** A zoomed page is cut into squares of `side` pixels of a picture `zoom` times `baseWidth` wide. */
+export const TILE = { side: 1024, baseWidth: 1080, zooms: [2, 4] } as const;
+export interface TileAddress {
+  readonly page: number;
+  /** one of TILE.zooms */
+  readonly zoom: number;
+  /** counted from the left and from the top, from 0 */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface TextLine {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export interface PageText {
+  /** in the order of the file */
+  readonly lines: readonly TextLine[];
+  /** false when the page holds more than is answered */
+  readonly complete: boolean;
+}
+
+/** What readers are shown of a file, without drawing it: same file and same renderer give the same description and the same pictures. */
+export interface PageDescription {
+  /** names engine, fallback font and rules */
+  readonly renderer: string;
+  readonly pages: readonly { readonly width: number; readonly height: number; readonly textSha256: string }[];
+}
+
 export interface KeywordHit {
   readonly page: number;
   readonly x: number;
@@ -249,7 +291,13 @@ export interface SigningService {
   /** The seal alone, as an SVG picture for choosing it. */
   drawSeal(seal: SealDrawing): Promise<string>;
   /** @param width pixels, 120..2160 */
-  renderPage(pdf: Uint8Array, page: number, width: number): Promise<RenderedPage>;
+  renderPage(pdf: Uint8Array | StoredPdf, page: number, width: number): Promise<RenderedPage>;
+  /** A piece of a zoomed page. @throws AppError invalid_request for another zoom; not_found beyond the page; else as renderPage */
+  renderTile(pdf: Uint8Array | StoredPdf, tile: TileAddress): Promise<RenderedPage>;
+  /** Text with places, bounded. @throws AppError as renderPage */
+  pageText(pdf: Uint8Array | StoredPdf, page: number): Promise<PageText>;
+  /** @throws AppError pdf_unreadable, pdf_encrypted */
+  describePages(pdf: Uint8Array | StoredPdf): Promise<PageDescription>;
   /** By code that shares nothing with the signer. Never throws for bad input: that is a verdict. @param trustAnchors DER roots @param at time of evaluation */
   verify(pdf: Uint8Array, trustAnchors: readonly Uint8Array[], at: Date): Promise<VerificationReport>;
   /**

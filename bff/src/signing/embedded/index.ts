@@ -8,6 +8,9 @@ import path from 'node:path';
 import { AppError, sha256Hex, type Logger } from '../../kernel';
 import type { SigningService } from '../port';
 import { WorkerPool } from './pool/worker-pool';
+import { openPageCache } from './render/page-cache';
+import { createRenderer } from './render/renderer';
+import { rendererVersion } from './render/version';
 
 export interface EmbeddedSigningOptions {
   /** threads; default one less than the cores, 1..4 */
@@ -16,17 +19,24 @@ export interface EmbeddedSigningOptions {
   readonly workerFile?: string;
   /** default 10 s; intake 5 s */
   readonly deadlines?: { readonly intakeMs?: number; readonly otherMs?: number };
+  /** folder and size of the cache of page pictures; without it every picture is drawn anew */
+  readonly pageCache?: { readonly folder: string; readonly maxBytes: number };
   readonly logger: Logger;
 }
 
 const INTAKE_MS = 5_000;
 const OTHER_MS = 10_000;
-const RENDER_WIDTH = { least: 120, most: 2_160 } as const;
+/** describing 500 pages takes about a second */
+const DESCRIBE_MS = 30_000;
 
 /** @throws Error when the worker bundle is missing */
 export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningService {
   const pool = new WorkerPool({ workerFile: findWorkerFile(options.workerFile), size: options.workers ?? defaultSize(), logger: options.logger });
   const otherMs = options.deadlines?.otherMs ?? OTHER_MS;
+  const renderer = createRenderer({
+    pool, version: rendererVersion(), deadlineMs: otherMs, describeMs: Math.max(otherMs, DESCRIBE_MS),
+    cache: options.pageCache ? openPageCache({ ...options.pageCache, onError: (err) => options.logger.warn({ err }, 'page cache') }) : null,
+  });
   const call = <K extends Exclude<keyof SigningService, 'close'>>(operation: K, input: Uint8Array | string, args: Parameters<SigningService[K]>, deadlineMs = otherMs) =>
     pool.run(operation, args, sha256Hex(input), deadlineMs) as ReturnType<SigningService[K]>;
 
@@ -44,10 +54,7 @@ export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningSer
     prepareDocumentTimestamp: (pdf, timestampRoom) => call('prepareDocumentTimestamp', pdf, [pdf, timestampRoom]),
     completeDocumentTimestamp: (prepared, token) => call('completeDocumentTimestamp', prepared.pdf, [prepared, token]),
     drawSeal: (seal) => call('drawSeal', seal.organizationName, [seal]),
-    async renderPage(pdf, page, width) {
-      if (!(width >= RENDER_WIDTH.least && width <= RENDER_WIDTH.most)) throw new AppError('invalid_request', { width: RENDER_WIDTH });
-      return call('renderPage', pdf, [pdf, page, Math.round(width)]);
-    },
+    ...renderer,
     verify: (pdf, trustAnchors, at) => verifyInPool(() => call('verify', pdf, [pdf, trustAnchors, at])),
     signedRevision: (pdf, fieldName) => call('signedRevision', pdf, [pdf, fieldName]),
     close: () => pool.close(),

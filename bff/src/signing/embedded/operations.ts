@@ -5,12 +5,15 @@ import { formFields, placeFields } from './fields';
 import { intake } from './intake';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
-import { renderPage, searchPages } from './render';
+import { describePages, pageText, renderPage, renderTile, searchPages } from './render';
+import type { DocumentSource } from './render/source';
 import { signedRevision, verifyPdf } from './verify';
 
 export type OperationName = Exclude<keyof SigningService, 'close'>;
-/** Same arguments and results as the service; bytes come back as plain views. */
-export type Operations = { readonly [K in OperationName]: (...args: Parameters<SigningService[K]>) => ReturnType<SigningService[K]> | Awaited<ReturnType<SigningService[K]>> };
+type RenderName = 'renderPage' | 'renderTile' | 'pageText' | 'describePages';
+type Given<K extends OperationName> = K extends RenderName ? (Parameters<SigningService[K]> extends [unknown, ...infer Rest] ? [pdf: DocumentSource | Uint8Array, ...Rest] : never) : Parameters<SigningService[K]>;
+/** Same arguments and results as the service, but that the renderer is given files by hash; bytes come back as plain views. */
+export type Operations = { readonly [K in OperationName]: (...args: Given<K>) => ReturnType<SigningService[K]> | Awaited<ReturnType<SigningService[K]>> };
 
 export const operations: Operations = {
   intake,
@@ -27,6 +30,9 @@ export const operations: Operations = {
   completeDocumentTimestamp,
   drawSeal,
   renderPage,
+  renderTile,
+  pageText,
+  describePages,
   verify: verifyPdf,
   signedRevision,
 };

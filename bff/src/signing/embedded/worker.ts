@@ -6,9 +6,12 @@ import { parentPort } from 'node:worker_threads';
 import { serve } from './pool/serve';
 import { limitWasmMemory } from './pool/wasm-limit';
 import { operations } from './operations';
+import { warmUp } from './render';
 
 const WASM_BYTES = 512 * 1024 * 1024;
 
 if (!parentPort) throw new Error('signing-worker runs as a worker thread only');
 limitWasmMemory(WASM_BYTES);
 serve(parentPort, operations);
+// the first reader should not wait for the engine; a fault shows itself in the first job
+void warmUp().catch(() => undefined);

@@ -26,15 +26,28 @@ interface Job {
   readonly key: string;
   /** operation, input and plain arguments: what is remembered when it breaks a thread */
   readonly fingerprint: string;
+  readonly placement: Placement | null;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: AppError) => void;
+}
+
+/** For jobs on a document that a thread keeps open. */
+export interface Placement {
+  /** which document; a free thread that was given it before is preferred */
+  readonly document: string;
+  /** whether the message carries the bytes, so that the thread has it open afterwards */
+  readonly withBytes: boolean;
 }
 
 interface Slot {
   worker: Worker;
   job: Job | null;
   timer: NodeJS.Timeout | null;
+  /** documents this thread was given, newest last; it may have closed the older ones */
+  readonly given: string[];
 }
+/** what a thread may still have open: see render/document-cache.ts */
+const GIVEN = 6;
 
 export class WorkerPool {
   private readonly slots: Slot[] = [];
@@ -54,16 +67,21 @@ export class WorkerPool {
    * @param deadlineMs of running, not of waiting
    * @throws AppError of the operation; pdf_unreadable when it took too long or broke the thread; unavailable when closed or full
    */
-  run(operation: string, args: readonly unknown[], key: string, deadlineMs: number): Promise<unknown> {
+  run(operation: string, args: readonly unknown[], key: string, deadlineMs: number, placement: Placement | null = null): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new AppError('unavailable', { reason: 'closing' }));
-      const fingerprint = [operation, key, ...args.filter((a) => typeof a !== 'object')].join(' ');
+      const fingerprint = [operation, key, ...plainArguments(args)].join(' ');
       const reason = this.poison.reasonFor(fingerprint);
       if (reason) return reject(new AppError('pdf_unreadable', { reason }));
-      const job: Job = { message: { id: this.nextId++, operation, args }, key, fingerprint, deadlineMs, resolve, reject };
+      const job: Job = { message: { id: this.nextId++, operation, args }, key, fingerprint, deadlineMs, placement, resolve, reject };
       if (!this.queue.push(key, job)) return reject(new AppError('unavailable', { reason: 'too much work waiting' }));
       this.dispatch();
     });
+  }
+
+  /** Whether some thread was given this document and may have it open. */
+  holds(document: string): boolean {
+    return this.slots.some((slot) => slot.given.includes(document));
   }
 
   /** Ends all threads; running and waiting jobs fail with `unavailable`. */
@@ -81,7 +99,7 @@ export class WorkerPool {
   private start(): Slot {
     const heap = this.options.heapMegabytes ?? 512;
     const worker = new Worker(this.options.workerFile, { resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 }, env: {}, execArgv: [] });
-    const slot: Slot = { worker, job: null, timer: null };
+    const slot: Slot = { worker, job: null, timer: null, given: [] };
     worker.on('message', (result: ResultMessage) => this.finish(slot, result));
     worker.on('error', (error) => this.broke(slot, worker, error));
     worker.on('exit', () => this.broke(slot, worker, null));
@@ -91,8 +109,9 @@ export class WorkerPool {
   }
 
   private dispatch(): void {
-    for (const slot of this.slots) {
-      if (slot.job || this.closed) continue;
+    for (;;) {
+      const free = this.slots.filter((slot) => !slot.job);
+      if (free.length === 0 || this.closed) return;
       // one input never holds every thread, so a poisoned one leaves room for others
       const most = Math.max(1, this.slots.length - 1);
       const job = this.queue.shift((key) => this.slots.filter((s) => s.job?.key === key).length < most);
@@ -103,6 +122,9 @@ export class WorkerPool {
         job.reject(new AppError('pdf_unreadable', { reason }));
         return this.dispatch();
       }
+      const document = job.placement?.document;
+      const slot = free.find(({ given }) => document !== undefined && given.includes(document)) ?? free[0]!;
+      if (job.placement?.withBytes) remember(slot.given, job.placement.document);
       slot.job = job;
       slot.timer = setTimeout(() => this.overdue(slot), job.deadlineMs);
       const { value, transfer } = withOwnMemory(job.message);
@@ -175,4 +197,21 @@ export class WorkerPool {
   }
 }
 
-const RESERVED: Job = { message: { id: 0, operation: '', args: [] }, deadlineMs: 0, key: '\0reserved', fingerprint: '', resolve: () => undefined, reject: () => undefined };
+const RESERVED: Job = { message: { id: 0, operation: '', args: [] }, deadlineMs: 0, key: '\0reserved', fingerprint: '', placement: null, resolve: () => undefined, reject: () => undefined };
+
+function remember(given: string[], document: string): void {
+  const at = given.indexOf(document);
+  if (at >= 0) given.splice(at, 1);
+  given.push(document);
+  if (given.length > GIVEN) given.shift();
+}
+
+/** What tells two jobs on one input apart: plain arguments, and an object of numbers (the address of a tile). */
+function plainArguments(args: readonly unknown[]): unknown[] {
+  return args.flatMap((a): unknown[] => {
+    if (typeof a !== 'object' || a === null) return [a];
+    const parts = a instanceof Uint8Array || Array.isArray(a) ? [] : Object.values(a);
+    return parts.every((part) => typeof part === 'number') ? parts : [];
+  });
+}
+

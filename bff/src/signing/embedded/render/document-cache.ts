@@ -1,9 +1,10 @@
 /** Keeps the last few documents open, by content: a reader asks for page after page of the same file. */
-import { sha256Hex } from '../../../kernel';
+import { AppError, sha256Hex } from '../../../kernel';
 import { OpenDocument } from './open-document';
 import type { Pdfium } from './pdfium-api';
+import { NOT_OPEN, type DocumentSource } from './source';
 
-const MAX_DOCUMENTS = 4;
+const MAX_DOCUMENTS = 6;
 const MAX_BYTES = 48 * 1024 * 1024;
 
 export class DocumentCache {
@@ -12,10 +13,14 @@ export class DocumentCache {
 
   constructor(private readonly engine: Pdfium) {}
 
-  /** @throws AppError pdf_unreadable, pdf_encrypted */
-  get(bytes: Uint8Array): OpenDocument {
-    const key = sha256Hex(bytes);
-    const entry = this.open.get(key) ?? { document: new OpenDocument(this.engine, bytes), size: bytes.length };
+  /** @throws AppError pdf_unreadable, pdf_encrypted, conflict {reason: NOT_OPEN} */
+  get(source: Uint8Array | DocumentSource): OpenDocument {
+    const { sha256: key, bytes } = source instanceof Uint8Array ? { sha256: sha256Hex(source), bytes: source } : source;
+    let entry = this.open.get(key);
+    if (!entry) {
+      if (!bytes) throw new AppError('conflict', { reason: NOT_OPEN });
+      entry = { document: new OpenDocument(this.engine, bytes), size: bytes.length };
+    }
     this.open.delete(key);
     this.open.set(key, entry);
     this.evict();

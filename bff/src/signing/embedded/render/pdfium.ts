@@ -2,10 +2,10 @@
  * The PDFium engine (WebAssembly), one per thread, with a Chinese font of ours for files that embed none. The engine
  * is memory-safe against the host; hanging is the pool's business.
  */
-import { readFileSync } from 'node:fs';
 import { init } from '@embedpdf/pdfium';
 import type { Pdfium, PdfiumApi, PdfiumRuntime } from './pdfium-api';
 import { installSystemFont } from './system-font';
+import { engineFile, fontFile } from './version';
 
 let engine: Promise<Pdfium> | undefined;
 
@@ -18,11 +18,10 @@ export function pdfium(): Promise<Pdfium> {
 const quiet = (): void => undefined;
 
 async function start(): Promise<Pdfium> {
-  const wasm = readFileSync(require.resolve('@embedpdf/pdfium/pdfium.wasm'));
-  const module = await init({ wasmBinary: new Uint8Array(wasm).buffer, print: quiet, printErr: quiet });
+  const module = await init({ wasmBinary: new Uint8Array(engineFile()).buffer, print: quiet, printErr: quiet });
   const started: Pdfium = { api: module as unknown as PdfiumApi, runtime: module.pdfium as unknown as PdfiumRuntime };
   started.api.PDFiumExt_Init();
-  installSystemFont(started, readFileSync(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
+  installSystemFont(started, fontFile());
   return started;
 }
 
