@@ -16,6 +16,7 @@ const hash = sha256Hex('x');
 /** A body that passes validation, for each route that takes one. */
 const BODIES: Partial<Record<RouteName, unknown>> = {
   recordView: { revisionSha256: hash, pageManifestSha256: hash, pages: [1], visibleMs: 1, reachedEnd: false },
+  reportReading: { revisionSha256: hash, visibleMs: 0, pages: [], reachedEnd: false, timesHidden: 0 },
   fillFields: { values: [] },
   startWillingness: { method: 'sms', revisionSha256: hash, pageManifestSha256: hash },
   proveWillingness: { challengeId: newId(), code: '123456' },
@@ -24,6 +25,9 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   declineTask: { reason: '不' },
   partnerRevokeEnvelope: { reason: '不' },
 };
+/** A query, for each route that cannot be asked without one. */
+const QUERIES: Partial<Record<RouteName, string>> = { getTaskTile: '?zoom=2&x=0&y=0' };
+const readingId = newId();
 const withObject = (Object.keys(ROUTES) as RouteName[]).filter((name) => /\{(taskId|envelopeId|recipientId)\}/.test(ROUTES[name].path));
 const sessionRoutes = withObject.filter((name) => ROUTES[name].audience === 'session');
 const partnerRoutes = withObject.filter((name) => ROUTES[name].audience === 'partner');
@@ -69,10 +73,10 @@ describe('a stranger', () => {
   });
   afterAll(async () => { await luobi?.remove(); });
 
-  const fill = (template: string, ids: Record<string, string>): string => template.replace(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? '1');
+  const fill = (template: string, ids: Record<string, string>): string => template.replace(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? (key === 'readingId' ? readingId : '1'));
   async function ask(name: RouteName, ids: Record<string, string>): Promise<Face> {
     const { method, path: template, audience } = ROUTES[name];
-    const where = fill(template, ids);
+    const where = fill(template, ids) + (QUERIES[name] ?? '');
     const isImage = (CONTRACT[name] as RouteContract).body === 'image';
     const body = isImage ? 'not looked at' : BODIES[name] === undefined ? '' : JSON.stringify(BODIES[name]);
     const auth = audience === 'session' ? { authorization: `Bearer ${token}` } : signed(method, where, body);

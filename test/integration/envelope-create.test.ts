@@ -23,7 +23,7 @@ forEachDatabase('creating an envelope', (database) => {
     expect(await outcomeOf(uploadDocument(w, { partnerId: w.partnerId, title: 'x', bytes: Buffer.from('hello') }))).toBe('pdf_unreadable');
   });
 
-  test('sent: revision 1 has the fields and begins with the upload, the manifest is over the page pictures', async () => {
+  test('sent: revision 1 has the fields and begins with the upload, the manifest names it, the renderer and every page', async () => {
     const envelope = await send(w, [personRequest('林晓月', '13900000001')], { file: fixture('base3.pdf') });
     const { documentId } = await w.dataSource.manager.findOneByOrFail(Envelope, { id: envelope.envelopeId });
     const [original, fields] = await w.dataSource.manager.find(DocumentRevision, { where: { documentId }, order: { ordinal: 'ASC' } });
@@ -31,10 +31,10 @@ forEachDatabase('creating an envelope', (database) => {
     const clean = await w.blobs.get(original!.sha256);
     expect(bytes.subarray(0, clean.length).equals(clean)).toBe(true);
     expect(fields).toMatchObject({ ordinal: 1, kind: 'fields', baseSha256: original?.sha256 });
-    const images = JSON.parse(fields!.pageImages!) as string[];
-    expect(images).toHaveLength(3);
-    expect(fields!.pageManifestSha256).toBe(sha256Hex(canonicalJson(images)));
-    for (const image of images) expect((await w.blobs.get(image)).subarray(0, 2).toString('hex')).toBe('ffd8');
+    const manifest = JSON.parse((await w.blobs.get(fields!.pageManifestSha256!)).toString()) as { pages: unknown[] };
+    expect(manifest).toMatchObject({ version: 1, revisionSha256: fields!.sha256, renderer: expect.stringMatching(/^luobi-render-\d+:[0-9a-f]{16}$/) as string });
+    expect(manifest.pages).toHaveLength(3);
+    expect(fields!.pageManifestSha256).toBe(sha256Hex(canonicalJson(manifest as never)));
   });
 
   test('names and phone numbers of recipients are nowhere in clear', async () => {

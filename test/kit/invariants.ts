@@ -188,7 +188,7 @@ async function eventsInOrder(story: Story, deps: InvariantDeps, tell: Tell): Pro
 }
 
 async function blobsThere(story: Story, deps: InvariantDeps, tell: Tell): Promise<void> {
-  const names = [...story.revisions.flatMap((r) => [r.sha256, ...(r.pageImages === null ? [] : (JSON.parse(r.pageImages) as string[]))]), ...story.attempts.map((a) => a.orderBlob)];
+  const names = [...story.revisions.flatMap((r) => [r.sha256, ...(r.pageManifestSha256 === null ? [] : [r.pageManifestSha256])]), ...story.attempts.map((a) => a.orderBlob)];
   for (const name of new Set(names)) await deps.blobs.get(name).catch(() => tell('I10', `blob ${name} is missing or damaged`));
 }
 

@@ -6,6 +6,7 @@ import { isMember } from '../org';
 import type { TaskAccess } from './access';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
+import { appendReading } from './reading-rule';
 import { requireAgreeable, requireViewed } from './revisions';
 import { requireSigner } from './signer';
 import { advance, lockEnvelope, markStarted, moveTask, requireActive, requireOpen } from './workflow';
@@ -29,6 +30,7 @@ export async function approveTask(deps: EnvelopeDeps, access: TaskAccess, input:
     if (!(await isMember(manager, { userId: access.userId, organizationId, role: 'approver' }))) throw new AppError('forbidden');
     const revision = await requireAgreeable(manager, access.document.id, task, input.revisionSha256);
     await requireViewed(manager, task, access.userId, revision);
+    await appendReading(manager, { envelopeId: envelope.id, documentId: access.document.id, task, userId: access.userId, revisionSha256: revision.sha256, at });
     await moveTask(manager, task, 'done', { doneAt: at, actorUserId: access.userId });
     await markStarted(manager, envelope, task.id, at);
     await appendEvidence(manager, {

@@ -36,7 +36,7 @@ export async function commitSignature(deps: EnvelopeDeps, attempt: SigningAttemp
     must(await compareAndSet(manager, Document, { id: attempt.documentId, currentOrdinal: base.ordinal, currentSha256: base.sha256 }, { currentOrdinal: ordinal, currentSha256: revisionSha256 }));
     await insertRows(manager, DocumentRevision, {
       id: newId(), documentId: attempt.documentId, ordinal, sha256: revisionSha256, baseSha256: base.sha256, kind: 'signature', taskId: attempt.taskId,
-      pageImages: null, pageManifestSha256: null, createdAt: at,
+      pageManifestSha256: null, createdAt: at,
     });
     must(await compareAndSet(manager, SigningAttempt, { id: attempt.id, state: 'intent', liveTaskId: attempt.taskId }, {
       state: 'done', finishedAt: at, signedAt: signed.time, signedOverSha256: base.sha256, revisionSha256,

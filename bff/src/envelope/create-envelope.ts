@@ -1,6 +1,6 @@
 /**
  * Creates an envelope and sends it: all places are put into the PDF before the first signature (revision 1), its pages
- * are rendered and hashed, and from here on nothing but signatures and the recipients' values may change.
+ * are described and hashed, and from here on nothing but signatures and the recipients' values may change.
  */
 import { canonicalJson, WILLINGNESS_METHODS } from '@luobi/shared';
 import type { BodyInput } from '@luobi/shared/contract';
@@ -13,8 +13,9 @@ import { places, type EnvelopeDeps } from './deps';
 import { setupText } from './field-setup';
 import { Document, DocumentRevision, Envelope, Field, Recipient, Task } from './entities';
 import { emitEvent } from './events';
-import { pagesOf, renderManifest, type PageManifest } from './pages';
+import { pagesOf, storeManifest } from './pages';
 import { planFields, type PlannedField } from './place-fields';
+import { storedRule } from './reading-rule';
 import { advance, moveEnvelope } from './workflow';
 
 export type EnvelopeRequest = BodyInput<'partnerCreateEnvelope'>;
@@ -40,7 +41,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
   const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height, options, existing, strips }) => ({ name, kind, page, x, y, width, height, options, ...(existing ? { existing } : {}), strips })));
   const revisionSha256 = await deps.blobs.put(placed);
-  const manifest = await renderManifest(deps, placed, pagesOf(document).length);
+  const pageManifestSha256 = await storeManifest(deps, revisionSha256, pagesOf(document).length);
 
   const envelope: Envelope = {
     id: from.envelopeId ?? newId(), partnerId: from.partnerId, title: request.title, inviter: from.inviter, state: 'draft', documentId: document.id, deadline,
@@ -51,7 +52,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
     const taken = await compareAndSet(manager, Document, { id: document.id, partnerId: from.partnerId, currentOrdinal: 0, currentSha256: document.currentSha256 }, { envelopeId: draft.id, currentOrdinal: 1, currentSha256: revisionSha256 });
     if (!taken) throw new AppError('conflict');
     await insertRows(manager, Envelope, draft);
-    await store(manager, { envelope: draft, document, revisionSha256, manifest, recipients, planned, at });
+    await store(manager, { envelope: draft, document, revisionSha256, pageManifestSha256, recipients, planned, at });
     await moveEnvelope(manager, draft, 'sent', { sentAt: at });
     await appendEvidence(manager, { envelopeId: draft.id, kind: 'envelope.sent', content: { revisionSha256 }, at });
     await advance(manager, draft, at);
@@ -72,7 +73,7 @@ async function invite(deps: EnvelopeDeps, request: RecipientRequest, position: n
   const id = newId();
   const willingness = WILLINGNESS_METHODS.filter((method) => (request.willingness ?? ['sms']).includes(method));
   const turn = request.order ?? 1;
-  const common = { id, kind: request.kind, turn, position, willingness: willingness.join(','), userId: null, claimedAt: null };
+  const common = { id, kind: request.kind, turn, position, willingness: willingness.join(','), readingRule: storedRule(request.readingRule), userId: null, claimedAt: null };
   const shown = { recipientId: id, kind: request.kind, order: turn, willingness };
   if (request.kind === 'person') {
     await deps.signing.checkText(request.name);
@@ -99,13 +100,13 @@ interface Parts {
   readonly envelope: Envelope;
   readonly document: Document;
   readonly revisionSha256: string;
-  readonly manifest: PageManifest;
+  readonly pageManifestSha256: string;
   readonly recipients: readonly Invited[];
   readonly planned: readonly PlannedField[];
   readonly at: Date;
 }
 
-async function store(manager: Manager, { envelope, document, revisionSha256, manifest, recipients, planned, at }: Parts): Promise<void> {
+async function store(manager: Manager, { envelope, document, revisionSha256, pageManifestSha256, recipients, planned, at }: Parts): Promise<void> {
   const envelopeId = envelope.id;
   await insertRows(manager, Recipient, recipients.map(({ row }) => ({ ...row, envelopeId })));
   await insertRows(manager, Task, recipients.flatMap(({ row, approval }) => [...(approval ? [newTask(envelopeId, row, 'approval', at)] : []), newTask(envelopeId, row, 'signing', at)]));
@@ -114,7 +115,7 @@ async function store(manager: Manager, { envelope, document, revisionSha256, man
   })));
   await insertRows(manager, DocumentRevision, {
     id: newId(), documentId: document.id, ordinal: 1, sha256: revisionSha256, baseSha256: document.currentSha256, kind: 'fields', taskId: null,
-    pageImages: JSON.stringify(manifest.images), pageManifestSha256: manifest.sha256, createdAt: at,
+    pageManifestSha256, createdAt: at,
   });
   await appendEvidence(manager, {
     envelopeId, kind: 'envelope.created', at,
@@ -135,7 +136,7 @@ async function store(manager: Manager, { envelope, document, revisionSha256, man
     envelopeId, kind: 'document.fields_placed', at,
     content: {
       documentId: document.id, baseSha256: document.currentSha256, revisionSha256, ordinal: 1, fieldCount: fields.length,
-      fieldsSha256: sha256Hex(canonicalJson(fields)), pageManifestSha256: manifest.sha256, pageImageSha256s: [...manifest.images],
+      fieldsSha256: sha256Hex(canonicalJson(fields)), pageManifestSha256,
     },
   });
 }

@@ -71,7 +71,7 @@ export async function commitPreservation(manager: Manager, envelope: Envelope, m
   const moved = await compareAndSet(manager, Document, { id: base.documentId, currentOrdinal: base.ordinal, currentSha256: base.sha256 }, { currentOrdinal: ordinal, currentSha256: sha256 });
   if (!moved) throw new AppError('conflict');
   await insertRows(manager, DocumentRevision, {
-    id: newId(), documentId: base.documentId, ordinal, sha256, baseSha256: base.sha256, kind: 'preservation', taskId: null, pageImages: null, pageManifestSha256: null, createdAt: at,
+    id: newId(), documentId: base.documentId, ordinal, sha256, baseSha256: base.sha256, kind: 'preservation', taskId: null, pageManifestSha256: null, createdAt: at,
   });
   await appendEvidence(manager, {
     envelopeId: envelope.id, kind: 'document.preserved', at,

@@ -8,6 +8,7 @@ import type { Manager } from '../db';
 import { AppError } from '../kernel';
 import type { EnvelopeDeps } from './deps';
 import { Document, DocumentRevision, TaskView, type Task } from './entities';
+import { requireRead } from './reading-rule';
 
 /** Ordinal 1 is the first that has every widget; the upload itself is never signed. */
 const FIRST_SIGNABLE = 1;
@@ -36,10 +37,11 @@ export async function readingRevision(manager: Manager, documentId: string, task
   return { revision: await currentRevision(manager, documentId), viewed: Boolean(seen) };
 }
 
-/** @throws AppError('not_viewed') unless this person read exactly this revision with exactly these page images */
+/** @throws AppError('not_viewed') unless this person read exactly this revision with exactly this page manifest; reading_incomplete until the inviter's rule is fulfilled */
 export async function requireViewed(manager: Manager, task: Task, userId: string, revision: DocumentRevision): Promise<string> {
   const pageManifestSha256 = revision.pageManifestSha256;
   if (pageManifestSha256 === null || !(await manager.existsBy(TaskView, { taskId: task.id, userId, revisionSha256: revision.sha256, pageManifestSha256 }))) throw new AppError('not_viewed');
+  await requireRead(manager, task, userId, revision.documentId);
   return pageManifestSha256;
 }
 

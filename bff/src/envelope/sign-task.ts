@@ -17,6 +17,7 @@ import { isOwnApproval } from './own-approval';
 import { sealingOf, type SealingView } from './sealing-view';
 import { orderedValue, putOrder, type SealOrder } from './seal-order';
 import { requireUnchanged } from './revisions';
+import { appendReading } from './reading-rule';
 import { requireSigner } from './signer';
 import { readAgreement } from './willingness';
 import { lockEnvelope, markStarted, moveTask, requireActive } from './workflow';
@@ -89,6 +90,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
     const { task, binding } = await readAgreement(tx, deps, access, input.revisionSha256);
     if (binding.valuesSha256 !== agreed.binding.valuesSha256) throw new AppError('conflict');
     const seal = input.mark.kind === 'seal' ? await requireSealer(tx, access, input.mark.sealId, now) : null;
+    await appendReading(tx, { envelopeId: envelope.id, documentId: access.document.id, task, userId: access.userId, revisionSha256: input.revisionSha256, at: now });
     await moveTask(tx, task, 'sealing', { actorUserId: access.userId, sealingStep: 'queued', waitingForTime: false, failure: null });
     // 2. the proof of will is used up, here or nowhere
     const proof = await consumeProof(tx, { proofId: input.proofId, binding, attemptId, now });

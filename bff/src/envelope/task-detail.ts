@@ -5,6 +5,7 @@
 import type { FieldKind, FieldOptions, SealStrip, WillingnessMethod } from '@luobi/shared';
 import { AppError } from '../kernel';
 import { findPerson, requireConsent } from '../account';
+import type { PageText, TileAddress } from '../signing/port';
 import type { TaskAccess } from './access';
 import type { EnvelopeDeps } from './deps';
 import { Envelope, Field, Task, type DocumentRevision } from './entities';
@@ -13,12 +14,13 @@ import { missingValues, valueFieldsOf } from './field-values';
 import { summaryOf, type TaskSummaryView } from './list-tasks';
 import { isOwnApproval } from './own-approval';
 import { recipientsOf, type RecipientView } from './overview';
-import { manifestOf, pageImage, pagesOf } from './pages';
+import { manifestOf, pageImage, pagesOf, pageTile, textOfPage } from './pages';
+import { readingState, type ReadingState } from './reading-rule';
 import { currentRevision, readingRevision, requireAgreeable } from './revisions';
 import { sealingOf, type SealingView } from './sealing-view';
 import { shortHash } from './willingness';
 
-export type Need = 'consent' | 'identity' | 'view' | 'values' | 'willingness';
+export type Need = 'consent' | 'identity' | 'view' | 'reading' | 'values' | 'willingness';
 export interface FieldView {
   readonly fieldId: string;
   readonly kind: FieldKind;
@@ -47,6 +49,7 @@ export interface TaskDetailView extends TaskSummaryView {
   readonly fields: readonly FieldView[];
   readonly recipients: readonly RecipientView[];
   readonly viewed: boolean;
+  readonly reading: ReadingState;
   readonly willingnessMethods: readonly WillingnessMethod[];
   readonly needs: readonly Need[];
   readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
@@ -60,31 +63,33 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
   const task = await manager.findOneByOrFail(Task, { id: access.task.id });
   const envelope = await manager.findOneByOrFail(Envelope, { id: access.envelope.id });
   const { revision, viewed } = await readingRevision(manager, document.id, task, userId);
-  const manifest = await manifestOf(deps, revision);
+  const pageManifestSha256 = await manifestOf(deps, revision);
   const fields = await fieldsOf(deps, access);
-  const needs = task.state === 'open' ? await needsOf(deps, access, viewed) : [];
+  const reading = await readingState(manager, task, userId, document.id);
+  const needs = task.state === 'open' ? await needsOf(deps, access, viewed, reading) : [];
   const active = envelope.state === 'sent' || envelope.state === 'in_progress';
   const free = active && task.state === 'open';
   const ready = free && needs.every((need) => need === 'willingness');
   return {
     ...summaryOf(task, envelope, recipient),
     document: {
-      documentId: document.id, title: document.title, revisionSha256: revision.sha256, pageManifestSha256: manifest.sha256,
+      documentId: document.id, title: document.title, revisionSha256: revision.sha256, pageManifestSha256,
       shortHash: shortHash(revision.sha256), pages: pagesOf(document),
     },
-    fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed,
+    fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading,
     willingnessMethods: recipient.willingness.split(',') as WillingnessMethod[],
     needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
     sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };
 }
 
-async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean): Promise<Need[]> {
+async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean, { missing }: ReadingState): Promise<Need[]> {
   const needs: Need[] = [];
   const person = await findPerson(deps, access.userId);
   if (!(await hasConsent(deps, access.userId))) needs.push('consent');
   if (!person.verified) needs.push('identity');
   if (!viewed) needs.push('view');
+  if (missing.seconds > 0 || missing.toEnd) needs.push('reading');
   if (access.task.kind === 'approval') return needs;
   // an empty date becomes the day of signing by itself
   const typed = (await valueFieldsOf(deps.dataSource.manager, deps.box, access.recipient.id)).filter(({ field }) => field.kind !== 'date');
@@ -121,6 +126,18 @@ export async function fieldsOf(deps: Pick<EnvelopeDeps, 'dataSource' | 'box'>, a
 export async function readTaskPage(deps: EnvelopeDeps, access: TaskAccess, page: number, width: number, wanted?: string): Promise<Uint8Array> {
   await requireConsent(deps, access.userId);
   return pageImage(deps, await revisionToShow(deps, access, wanted), page, width);
+}
+
+/** A piece of a zoomed page as JPEG. @throws AppError as readTaskPage */
+export async function readTaskTile(deps: EnvelopeDeps, access: TaskAccess, tile: TileAddress, wanted?: string): Promise<Uint8Array> {
+  await requireConsent(deps, access.userId);
+  return pageTile(deps, await revisionToShow(deps, access, wanted), tile);
+}
+
+/** The text of a page with places. @throws AppError as readTaskPage */
+export async function readTaskText(deps: EnvelopeDeps, access: TaskAccess, page: number, wanted?: string): Promise<PageText> {
+  await requireConsent(deps, access.userId);
+  return textOfPage(deps, await revisionToShow(deps, access, wanted), page);
 }
 
 async function revisionToShow(deps: EnvelopeDeps, access: TaskAccess, wanted?: string): Promise<DocumentRevision> {

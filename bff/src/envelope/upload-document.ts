@@ -38,7 +38,7 @@ export async function uploadDocument(deps: Pick<EnvelopeDeps, 'dataSource' | 'cl
       originalSha256, originalKind: report.source, repairs: repairs.length > 0 ? JSON.stringify(repairs) : null, createdAt,
     });
     await insertRows(manager, DocumentRevision, {
-      id: newId(), documentId, ordinal: 0, sha256, baseSha256: null, kind: 'original', taskId: null, pageImages: null, pageManifestSha256: null, createdAt,
+      id: newId(), documentId, ordinal: 0, sha256, baseSha256: null, kind: 'original', taskId: null, pageManifestSha256: null, createdAt,
     });
   });
   return { documentId, title: input.title, sha256, pages, originalSha256, repairs };

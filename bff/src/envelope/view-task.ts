@@ -28,7 +28,7 @@ export async function recordView(deps: EnvelopeDeps, access: TaskAccess, input: 
   const pages = [...new Set(input.pages)].sort((a, b) => a - b);
   if (pages.some((page) => page > pageCount)) throw new AppError('invalid_request', { path: 'pages' });
   const revision = await requireAgreeable(deps.dataSource.manager, document.id, access.task, input.revisionSha256);
-  if ((await manifestOf(deps, revision)).sha256 !== input.pageManifestSha256) throw new AppError('revision_changed');
+  if ((await manifestOf(deps, revision)) !== input.pageManifestSha256) throw new AppError('revision_changed');
 
   const viewedAt = deps.clock.now();
   await inTransaction(deps.dataSource, async (manager) => {

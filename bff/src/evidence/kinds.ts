@@ -24,8 +24,8 @@ export type EvidenceContents = {
   'envelope.created': { title: string; inviter: string; partnerId: string; documentId: string; originalSha256: string; deadline: string | null; recipients: InvitedRecipient[] };
   /** What was uploaded and what was made of it before anybody saw it: `originalSha256` as it came, `sha256` the file that was sent on, `repairs` what differs, in words (none: both hashes are equal). */
   'document.uploaded': { documentId: string; originalKind: string; originalSha256: string; sha256: string; repairs: { code: string; text: string }[] };
-  /** All places for signatures and values were put into the PDF before the first signature: revision 1. `pageImageSha256s` are the page pictures shown to readers, `pageManifestSha256` the hash over them, `fieldsSha256` the hash over the canonical JSON of the places. */
-  'document.fields_placed': { documentId: string; baseSha256: string; revisionSha256: string; ordinal: number; fieldCount: number; fieldsSha256: string; pageManifestSha256: string; pageImageSha256s: string[] };
+  /** All places for signatures and values were put into the PDF before the first signature: revision 1. `pageManifestSha256` is the hash over the page manifest (revision, renderer, size and text hash of every page); in records of an earlier kind it was over `pageImageSha256s`, the hashes of the page pictures. `fieldsSha256` the hash over the canonical JSON of the places. */
+  'document.fields_placed': { documentId: string; baseSha256: string; revisionSha256: string; ordinal: number; fieldCount: number; fieldsSha256: string; pageManifestSha256: string; pageImageSha256s?: string[] };
   /** The envelope was sent; from here on nothing but signatures and values of the recipients may change. */
   'envelope.sent': { revisionSha256: string };
   /** It became this recipient's turn. `revisionOrdinal`: number of the document's revision at that moment. */
@@ -36,6 +36,11 @@ export type EvidenceContents = {
   'envelope.started': { taskId: string };
   /** A person read the document. `pages` were on screen for `visibleMs` in all; `reachedEnd`: the last page was shown. */
   'document.viewed': { taskId: string; userId: string; revisionSha256: string; pageManifestSha256: string; pages: number[]; pageCount: number; visibleMs: number; reachedEnd: boolean } & EvidenceOrigin;
+  /** How the file was read by the person who now agrees to it: `countedMs` is what our clock let count of the time the reader was visible, `pages` how long each was on screen as the phone told, `timesHidden` how often the app was left. `rule` is what the inviter asked for. */
+  'document.read': {
+    taskId: string; userId: string; revisionSha256: string; rule: { minSeconds: number | null; toEnd: boolean } | null; readings: number; firstOpenedAt: string | null;
+    countedMs: number; reachedEnd: boolean; pages: { page: number; visibleMs: number }[]; timesHidden: number;
+  };
   /** Values were filled in; they are inside the signed file, here only their hash. */
   'fields.filled': { taskId: string; userId: string; fieldIds: string[]; valuesSha256: string } & EvidenceOrigin;
   /** A code that confirms the will was sent to the person's own number, for exactly this file. */

@@ -6,7 +6,7 @@ import type Koa from 'koa';
 import { z } from 'zod';
 import { FIELD_LIMITS, ROUTES, type RouteName } from '@luobi/shared';
 import { CONTRACT, type RouteContract } from '@luobi/shared/contract';
-import { AppError } from '../kernel';
+import { AppError, sha256Hex } from '../kernel';
 import { KEY_PATTERN, once, repeatableIdOf, type IdempotentRequest, type StoredAnswer } from './middleware/idempotency';
 import { perMinute } from './middleware/rate-limit';
 import { readBody } from './middleware/read-body';
@@ -84,11 +84,25 @@ export function serve({ name, definition }: AnyRoute, options: PipelineOptions):
     } else if (contract.answer === 'none') ctx.body = null;
     else {
       ctx.type = contract.answer;
-      ctx.set('Cache-Control', contract.answer === 'image/jpeg' ? 'private, max-age=600' : 'no-store');
+      ctx.set('Cache-Control', contract.answer === 'image/jpeg' ? pictureLifetime(Boolean(definition.forEver?.(request))) : 'no-store');
       if (definition.fileName) ctx.set('Content-Disposition', contentDisposition(definition.fileName(request)));
       ctx.body = Buffer.from(answer as unknown as Uint8Array);
+      // whoever asks again was let in again: the tag saves the bytes, not the right
+      if (contract.answer === 'image/jpeg') {
+        ctx.set('Vary', 'Authorization');
+        ctx.set('ETag', `"${sha256Hex(answer as unknown as Uint8Array)}"`);
+        if (ctx.fresh) {
+          ctx.body = null;
+          ctx.status = 304;
+        }
+      }
     }
   };
+}
+
+/** A day, not a year: a phone is lent and sold. Kept per session, by `Vary`. */
+function pictureLifetime(forEver: boolean): string {
+  return forEver ? 'private, max-age=86400, immutable' : 'private, max-age=0, must-revalidate';
 }
 
 async function requireSession(guards: Guards, authorization: string): Promise<SessionActor> {

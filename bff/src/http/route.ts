@@ -57,6 +57,8 @@ export interface RouteDefinition<N extends RouteName, Subject> {
   /** answers a repeated Idempotency-Key with the first answer */
   readonly idempotent?: boolean;
   readonly run: (services: Services, request: RouteRequest<N, Subject>) => Promise<Answer<N> extends undefined ? Uint8Array | void : Answer<N>>;
+  /** whether the same address shows the same picture for ever, so that whoever may see it may keep it */
+  readonly forEver?: (request: RouteRequest<N, Subject>) => boolean;
   /** file name of a binary answer */
   readonly fileName?: (request: RouteRequest<N, Subject>) => string;
 }

@@ -19,7 +19,7 @@ export const CONTRACT = {
   sendLoginCode: person.sendLoginCode, login: person.login, logout: person.logout, getMe: person.getMe,
   giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
-  listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, recordView: task.recordView,
+  listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,
   fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
   proveWillingness: task.proveWillingness, signTask: task.signTask, getSealing: task.getSealing,
   approveTask: task.approveTask, declineTask: task.declineTask,

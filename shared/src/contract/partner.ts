@@ -13,7 +13,7 @@ export const uploadedDocument = z.object({
 
 /** Where a field goes: by coordinates, on the first (or nth) hit of a keyword, in a form field the PDF has already, or over the right edge of pages. */
 const place = z.union([
-  z.strictObject({ page: z.number().int().min(1).max(300), x: z.number().min(0), y: z.number().min(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
+  z.strictObject({ page: z.number().int().min(1).max(500), x: z.number().min(0), y: z.number().min(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
   z.strictObject({ keyword: z.string().min(1).max(50), index: z.number().int().min(0).max(99).default(0), offsetX: z.number().default(0), offsetY: z.number().default(0), width: z.number().min(8).max(2000), height: z.number().min(8).max(2000) }),
   z.strictObject({ formField: z.string().min(1).max(200).meta({ description: 'full name of a text, checkbox, choice or unsigned signature field in the uploaded PDF; its own limits and choices hold' }) }),
   z.strictObject({
@@ -27,16 +27,24 @@ export const fieldRequest = z.strictObject({
   kind: z.enum(FIELD_KINDS), label: z.string().max(60).default(''), required: z.boolean().default(true), options: fieldOptions.optional(), place,
 }).meta({ id: 'FieldRequest' });
 
+/** What a recipient must have read before agreement; judged by the server's clock. */
+const readingRule = z.strictObject({
+  minSeconds: z.number().int().min(1).max(3600).optional().meta({ description: 'seconds the document was on screen' }),
+  toEnd: z.boolean().optional().meta({ description: 'the last page was shown' }),
+}).meta({ id: 'ReadingRule' });
+
 const person = z.strictObject({
   kind: z.literal('person'), name: z.string().min(2).max(32), phone,
   order: z.number().int().min(1).max(50).default(1),
   willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
+  readingRule: readingRule.optional(),
   fields: z.array(fieldRequest).min(1).max(50),
 });
 const organization = z.strictObject({
   kind: z.literal('organization'), name: z.string().min(2).max(100), uscc: z.string().length(18),
   order: z.number().int().min(1).max(50).default(1),
   approval: z.boolean().default(true),
+  readingRule: readingRule.optional(),
   willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
   fields: z.array(fieldRequest).min(1).max(50),
 });

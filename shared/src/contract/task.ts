@@ -62,12 +62,20 @@ export const sealing = z.object({
   }).nullable(),
 }).meta({ id: 'Sealing' });
 
+/** What the inviter asks for before agreement, and what of it is missing. */
+export const readingState = z.object({
+  rule: z.object({ minSeconds: z.number().int().nullable(), toEnd: z.boolean() }).nullable(),
+  /** seconds that count so far, by the server's clock */
+  countedSeconds: z.number().int(),
+  missing: z.object({ seconds: z.number().int(), toEnd: z.boolean() }),
+}).meta({ id: 'ReadingState' });
+
 export const taskDetail = taskSummary.extend({
   document: z.object({
     documentId: id,
     title: z.string(),
     revisionSha256: sha256,
-    /** hash over the hashes of all page images of this revision, in order */
+    /** hash over the page manifest: canonical JSON of revision hash, renderer version, size and text hash of every page */
     pageManifestSha256: sha256,
     /** what a person can compare: the first 6 hex digits of the revision hash, upper case */
     shortHash: z.string(),
@@ -77,8 +85,9 @@ export const taskDetail = taskSummary.extend({
   fields: z.array(field),
   recipients: z.array(progress),
   viewed: z.boolean(),
+  reading: readingState,
   willingnessMethods: z.array(z.enum(WILLINGNESS_METHODS)),
-  needs: z.array(z.enum(['consent', 'identity', 'view', 'values', 'willingness'])),
+  needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),
   can: z.object({ sign: z.boolean(), approve: z.boolean(), decline: z.boolean() }),
   sealing,
   declineReason: z.string().nullable(),
@@ -92,13 +101,51 @@ export const listTasks = contract({
 });
 export const getTask = contract({ params, status: 200, answer: taskDetail, errors: [] });
 export const getTaskPage = contract({
-  params: z.object({ taskId: id, page: z.coerce.number().int().min(1).max(300) }),
+  params: z.object({ taskId: id, page: z.coerce.number().int().min(1).max(500) }),
   query: z.strictObject({
     width: z.coerce.number().int().min(120).max(2160).default(1080),
     /** `document.revisionSha256` of the task: the picture then belongs to that revision for ever; default: the one the task shows now */
     revision: sha256.optional(),
   }),
-  status: 200, answer: 'image/jpeg', errors: ['consent_required', 'revision_changed'],
+  status: 200, answer: 'image/jpeg', errors: ['consent_required', 'revision_changed', 'pdf_unreadable'],
+});
+const pageParams = z.object({ taskId: id, page: z.coerce.number().int().min(1).max(500) });
+/** The page drawn 1080 × zoom pixels wide, cut into squares of 1024 pixels; those at the right and lower edge are smaller. */
+export const getTaskTile = contract({
+  params: pageParams,
+  query: z.strictObject({
+    zoom: z.coerce.number().int().pipe(z.union([z.literal(2), z.literal(4)])),
+    /** number of the square from the left and from the top, from 0 */
+    x: z.coerce.number().int().min(0).max(9), y: z.coerce.number().int().min(0).max(999),
+    revision: sha256.optional(),
+  }),
+  status: 200, answer: 'image/jpeg', errors: ['consent_required', 'revision_changed', 'pdf_unreadable'],
+});
+export const getTaskPageText = contract({
+  params: pageParams,
+  query: z.strictObject({ revision: sha256.optional() }),
+  status: 200,
+  answer: z.object({
+    /** PDF points on the page as displayed, origin top left */
+    lines: z.array(z.object({ text: z.string(), x: z.number(), y: z.number(), width: z.number(), height: z.number() })),
+    /** false when the page holds more text than is answered */
+    complete: z.boolean(),
+  }).meta({ id: 'PageText' }),
+  errors: ['consent_required', 'revision_changed', 'pdf_unreadable'],
+});
+export const reportReading = contract({
+  /** `readingId`: made by the client each time the reader opens, in the shape of all ids */
+  params: z.object({ taskId: id, readingId: id }),
+  body: z.strictObject({
+    revisionSha256: sha256,
+    /** ms visible since this reading opened, all together; the first report opens it and counts nothing */
+    visibleMs: z.number().int().min(0).max(86_400_000),
+    pages: z.array(z.strictObject({ page: z.number().int().min(1).max(500), visibleMs: z.number().int().min(0).max(86_400_000) })).max(500),
+    reachedEnd: z.boolean(),
+    /** times the app was left meanwhile */
+    timesHidden: z.number().int().min(0).max(10_000),
+  }),
+  status: 200, answer: readingState, errors: ['consent_required', 'revision_changed', 'task_closed', 'envelope_state', 'conflict'],
 });
 export const recordView = contract({
   params,
@@ -106,7 +153,7 @@ export const recordView = contract({
     revisionSha256: sha256,
     pageManifestSha256: sha256,
     /** 1-based pages that were on screen */
-    pages: z.array(z.number().int().min(1).max(300)).min(1).max(300),
+    pages: z.array(z.number().int().min(1).max(500)).min(1).max(500),
     /** ms the reader was visible */
     visibleMs: z.number().int().min(0).max(86_400_000),
     reachedEnd: z.boolean(),
@@ -140,7 +187,7 @@ export const startWillingness = contract({
     challengeId: id, method: z.enum(WILLINGNESS_METHODS), phoneMasked: z.string(), expiresAt: instant, resendAfterSeconds: z.number().int(),
     confirms: z.object({ title: z.string(), pageCount: z.number().int(), shortHash: z.string(), nameMasked: z.string(), onBehalfOf: z.string().nullable() }),
   }),
-  errors: ['code_send_limited', 'revision_changed', 'identity_required', 'consent_required', 'not_viewed', 'not_your_turn', 'task_closed', 'field_value_invalid'],
+  errors: ['code_send_limited', 'revision_changed', 'identity_required', 'consent_required', 'not_viewed', 'reading_incomplete', 'not_your_turn', 'task_closed', 'field_value_invalid'],
 });
 export const proveWillingness = contract({
   params,
@@ -166,12 +213,12 @@ export const signTask = contract({
   }),
   status: 202,
   answer: sealing,
-  errors: ['willingness_required', 'revision_changed', 'signature_empty', 'seal_not_authorized', 'self_approval', 'identity_required', 'identity_name_mismatch', 'not_your_turn', 'task_closed', 'not_viewed'],
+  errors: ['willingness_required', 'revision_changed', 'signature_empty', 'seal_not_authorized', 'self_approval', 'identity_required', 'identity_name_mismatch', 'not_your_turn', 'task_closed', 'not_viewed', 'reading_incomplete'],
 });
 export const getSealing = contract({ params, status: 200, answer: sealing, errors: [] });
 export const approveTask = contract({
   params, body: z.strictObject({ revisionSha256: sha256, comment: z.string().max(200).optional() }),
-  status: 200, answer: taskDetail, errors: ['revision_changed', 'not_your_turn', 'task_closed', 'identity_required', 'not_viewed', 'forbidden'],
+  status: 200, answer: taskDetail, errors: ['revision_changed', 'not_your_turn', 'task_closed', 'identity_required', 'not_viewed', 'reading_incomplete', 'forbidden'],
 });
 export const declineTask = contract({
   params, body: z.strictObject({ reason: z.string().min(1).max(200) }),

@@ -61,6 +61,7 @@ export const ERROR_CODES = {
   task_closed: { status: 409, when: 'the task is already signed, approved, declined or cancelled; `state` tells which' },
   revision_changed: { status: 409, when: 'the file is not the one that was viewed; read it again' },
   not_viewed: { status: 409, when: 'the document was not opened before signing' },
+  reading_incomplete: { status: 409, when: 'the inviter asks for more reading first; `missingSeconds` and `toEnd` tell what is missing' },
   willingness_required: { status: 403, when: 'no fresh proof of will for this task, revision and values' },
   signature_empty: { status: 422, when: 'a dot, nothing, or strokes that are not numbers' },
   seal_not_authorized: { status: 403, when: 'the member has no valid authorization for the seal' },

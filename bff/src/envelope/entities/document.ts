@@ -39,9 +39,7 @@ export class DocumentRevision {
   @Sha256Column('base_sha256', { nullable: true }) baseSha256!: string | null;
   @StringColumn('kind', 16) kind!: RevisionKind;
   @IdColumn('task_id', { nullable: true }) taskId!: string | null;
-  /** JSON: SHA-256 of each page image, in order; also the images' blob names. Null until they are rendered */
-  @TextColumn('page_images', { nullable: true }) pageImages!: string | null;
-  /** SHA-256 over the canonical JSON of `page_images` */
+  /** SHA-256 of the page manifest, also its blob's name (pages.ts). Null until somebody reads this revision */
   @Sha256Column('page_manifest_sha256', { nullable: true }) pageManifestSha256!: string | null;
   @InstantColumn('created_at') createdAt!: Date;
 }

@@ -56,6 +56,24 @@ export class TaskView {
   @InstantColumn('viewed_at') viewedAt!: Date;
 }
 
+/** One opening of the reader, as told by the phone and counted by our clock (reading.ts). */
+@Entity('task_readings')
+@Index('idx_task_readings_task', ['taskId', 'userId'])
+export class TaskReading {
+  @IdPrimaryColumn() id!: string;
+  @IdColumn('task_id') taskId!: string;
+  @IdColumn('user_id') userId!: string;
+  @Sha256Column('revision_sha256') revisionSha256!: string;
+  @InstantColumn('started_at') startedAt!: Date;
+  /** when time was last counted; no other reading may count what lies before */
+  @InstantColumn('counted_until') countedUntil!: Date;
+  @IntColumn('counted_ms') countedMs!: number;
+  /** JSON: [page, ms on screen][] */
+  @TextColumn('pages') pages!: string;
+  @FlagColumn('reached_end') reachedEnd!: boolean;
+  @IntColumn('times_hidden') timesHidden!: number;
+}
+
 export type AttemptState = 'intent' | 'abandoned' | 'done';
 
 /** The intent row: committed before any key exists; recovery reads it and nothing else (act of signing, step 3). */

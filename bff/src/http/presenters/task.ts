@@ -1,6 +1,7 @@
 /** Tasks as the person who may see them sees them. */
 import type { Answer, Field, Sealing, TaskDetail, TaskSummary } from '@luobi/shared/contract';
-import type { FieldView, SealingView, StartedWillingness, TaskDetailView, TaskList, TaskSealView, TaskSummaryView } from '../../envelope';
+import type { PageText } from '../../signing/port';
+import type { FieldView, ReadingState, SealingView, StartedWillingness, TaskDetailView, TaskList, TaskSealView, TaskSummaryView } from '../../envelope';
 import { presentProgress } from './envelope';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -40,6 +41,17 @@ export function presentSealing(sealing: SealingView): Sealing {
   };
 }
 
+export function presentReading({ rule, countedMs, missing }: ReadingState): Answer<'reportReading'> {
+  return {
+    rule: rule && { minSeconds: rule.minSeconds, toEnd: rule.toEnd }, countedSeconds: Math.floor(countedMs / 1000),
+    missing: { seconds: missing.seconds, toEnd: missing.toEnd },
+  };
+}
+
+export function presentPageText({ lines, complete }: PageText): Answer<'getTaskPageText'> {
+  return { lines: lines.map(({ text, x, y, width, height }) => ({ text, x, y, width, height })), complete };
+}
+
 export function presentTask(task: TaskDetailView): TaskDetail {
   const { document } = task;
   return {
@@ -48,7 +60,7 @@ export function presentTask(task: TaskDetailView): TaskDetail {
       documentId: document.documentId, title: document.title, revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256,
       shortHash: document.shortHash, pages: document.pages.map(({ width, height }) => ({ width, height })),
     },
-    fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed,
+    fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed, reading: presentReading(task.reading),
     willingnessMethods: [...task.willingnessMethods], needs: [...task.needs],
     can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
     sealing: presentSealing(task.sealing), declineReason: task.declineReason,

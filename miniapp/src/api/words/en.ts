@@ -55,6 +55,7 @@ export const englishWords: WordTable = {
   not_your_turn: ['It is not your turn yet', 'You will be told when those before you are done.'],
   task_closed: ['This is already finished or cancelled', 'Please go back to see the result.'],
   revision_changed: ['The document has just changed', 'So that you sign what you saw, please read it again.'],
+  reading_incomplete: ['A little more reading first', 'The sender asks that the document is read longer or to its end.'],
   not_viewed: ['The document has not been read', 'Please open and read it first.'],
   willingness_required: ['Your confirmation is no longer valid', 'Please get a new code and confirm again.'],
   signature_empty: ['No signature to be seen', 'Please write your name again.'],

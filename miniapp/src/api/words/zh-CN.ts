@@ -55,6 +55,7 @@ export const chineseWords: WordTable = {
   not_your_turn: ['还没有轮到您', '前面的人办完后会通知您。'],
   task_closed: ['这件事已经办完或取消了', '请返回看看结果。'],
   revision_changed: ['文件刚刚有了变化', '为了让您签的就是看到的，请重新读一遍。'],
+  reading_incomplete: ['还需要再读一会儿', '发起方要求读够时间或读到最后一页，再签署。'],
   not_viewed: ['还没有读过文件', '请先打开文件读一遍。'],
   willingness_required: ['确认已经失效', '请重新获取验证码，再确认一次。'],
   signature_empty: ['看不出签名', '请重新手写您的名字。'],

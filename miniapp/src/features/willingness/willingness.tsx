@@ -66,7 +66,7 @@ export function Willingness({ task, mark, onSealing, onReadAgain, onWriteAgain }
   const error = signing.error ?? proving.error ?? starting.error;
   if (signing.error && !signing.error.undecided) proof.current = null;
   const action = ((): NoticeProps['action'] => {
-    if (error?.code === 'revision_changed' || error?.code === 'not_viewed' || error?.code === 'field_value_invalid') return { text: t('readAgain'), onTap: onReadAgain };
+    if (error?.code === 'revision_changed' || error?.code === 'not_viewed' || error?.code === 'reading_incomplete' || error?.code === 'field_value_invalid') return { text: t('readAgain'), onTap: onReadAgain };
     if (error?.code === 'signature_empty') return { text: t('placeAgain'), onTap: onWriteAgain };
     if (error?.code === 'task_closed') return { text: t('doneTitle'), onTap: onSealing };
     return undefined;

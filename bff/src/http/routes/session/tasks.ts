@@ -1,7 +1,7 @@
 /** Inbox and duties of the signed-in person: read, fill, prove will, sign, seal, approve, decline. */
-import { approveTask, declineTask, fieldsOf, fieldImage, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, recordView, sealingOf, signTask, startTaskWillingness, uploadFieldImage, viewTask } from '../../../envelope';
+import { approveTask, declineTask, fieldsOf, fieldImage, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, readTaskText, readTaskTile, recordView, reportReading, sealingOf, signTask, startTaskWillingness, uploadFieldImage, viewTask } from '../../../envelope';
 import { myTask } from '../../policies/task';
-import { presentField, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
+import { presentField, presentPageText, presentReading, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
 import { route, self, type AnyRoute } from '../../route';
 
 export const taskRoutes: AnyRoute[] = [
@@ -16,7 +16,23 @@ export const taskRoutes: AnyRoute[] = [
   route('getTaskPage', {
     policy: myTask(),
     perMinute: 600,
+    forEver: ({ query }) => query.revision !== undefined,
     run: (services, { subject, params, query }) => readTaskPage(services, subject, params.page, query.width, query.revision),
+  }),
+  route('getTaskTile', {
+    policy: myTask(),
+    perMinute: 1_200,
+    forEver: ({ query }) => query.revision !== undefined,
+    run: (services, { subject, params, query: { zoom, x, y, revision } }) => readTaskTile(services, subject, { page: params.page, zoom, x, y }, revision),
+  }),
+  route('getTaskPageText', {
+    policy: myTask(),
+    perMinute: 1_200,
+    run: async (services, { subject, params, query }) => presentPageText(await readTaskText(services, subject, params.page, query.revision)),
+  }),
+  route('reportReading', {
+    policy: myTask(),
+    run: async (services, { subject, params, body }) => presentReading(await reportReading(services, subject, { readingId: params.readingId, ...body })),
   }),
   route('recordView', {
     policy: myTask(),
