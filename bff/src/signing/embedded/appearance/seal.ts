@@ -14,6 +14,8 @@ export interface SealShape {
   readonly matrix: Matrix;
   /** width of the line in units of the commands; 0 fills the shape instead */
   readonly stroke: number;
+  /** where the shape is a character: which, and from its em to thousandths of the diameter */
+  readonly glyph?: { readonly character: string; readonly matrix: Matrix };
 }
 
 const BOTTOM_TEXT = { official: '', contract: '合同专用章', finance: '财务专用章' } as const;
@@ -99,9 +101,11 @@ function glyph(character: string, x: number, y: number, angle: number, across: n
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [middleX, middleY] = [(emWidth(character) * GLYPH_UNITS) / 2, EM_MIDDLE * GLYPH_UNITS];
   const [a, b, c, d] = [cos * sx, -sin * sx, sin * sy, cos * sy];
+  const [left, bottom] = [x - a * middleX - c * middleY, y - b * middleX - d * middleY];
   return {
     commands: transformed(glyphPath(outline), [k, 0, 0, k, 0, 0]),
-    matrix: [a, b, c, d, x - a * middleX - c * middleY, y - b * middleX - d * middleY],
+    matrix: [a, b, c, d, left, bottom],
     stroke: 0,
+    glyph: { character, matrix: [a * GLYPH_UNITS, b * GLYPH_UNITS, c * GLYPH_UNITS, d * GLYPH_UNITS, left, bottom] },
   };
 }

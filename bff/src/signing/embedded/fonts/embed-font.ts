@@ -8,7 +8,7 @@ import subsetFont from 'subset-font';
 import { sha256 } from '../../../kernel';
 import { Dict, name, numberText, PdfString, Stream, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
 import { SfntFont } from './sfnt';
-import { findCharacter, requireCharacters, type NamedFont } from './text-font';
+import { findCharacter, requireCharacters, textFonts, type NamedFont } from './text-font';
 
 export interface FontSubset {
   /** PostScript name of the font it was cut from */
@@ -42,12 +42,12 @@ const CACHED_SUBSETS = 32;
 const cache = new Map<string, FontSubset>();
 
 /** @param text every character that will be drawn; line feeds are not drawn @throws AppError glyph_missing */
-export async function fontSetFor(text: string): Promise<FontSet> {
+export async function fontSetFor(text: string, fonts = textFonts()): Promise<FontSet> {
   const drawn = text.replace(/\n/g, '');
-  requireCharacters(drawn);
+  requireCharacters(drawn, fonts);
   const parts = new Map<NamedFont, Set<string>>();
   for (const character of drawn) {
-    const { font } = findCharacter(character)!;
+    const { font } = findCharacter(character, fonts)!;
     parts.set(font, (parts.get(font) ?? new Set()).add(character));
   }
   return new FontSet(await Promise.all([...parts].map(([font, characters]) => subsetOf(font, [...characters].sort().join('')))));
@@ -79,11 +79,12 @@ function embedFont(update: IncrementalUpdate, { name: fontName, font }: FontSubs
     Type: name('FontDescriptor'), FontName: baseFont, Flags: 4, FontBBox: font.bounds.map(perMille), ItalicAngle: 0,
     Ascent: perMille(font.ascent), Descent: perMille(font.descent), CapHeight: 733, StemV: 80, FontFile2: file,
   }));
-  const glyphs = [...new Set(font.glyphs.values())].sort((a, b) => a - b);
+  // ideographs have the width that DW says
+  const glyphs = [...new Set(font.glyphs.values())].filter((glyph) => perMille(font.advance(glyph)) !== 1000).sort((a, b) => a - b);
   const descendant = update.add(new Dict({
     Type: name('Font'), Subtype: name('CIDFontType2'), BaseFont: baseFont,
     CIDSystemInfo: new Dict({ Registry: PdfString.text('Adobe'), Ordering: PdfString.text('Identity'), Supplement: 0 }),
-    FontDescriptor: descriptor, DW: 1000, W: glyphs.flatMap((glyph): PdfObject[] => [glyph, [perMille(font.advance(glyph))]]), CIDToGIDMap: name('Identity'),
+    FontDescriptor: descriptor, DW: 1000, ...(glyphs.length > 0 ? { W: glyphs.flatMap((glyph): PdfObject[] => [glyph, [perMille(font.advance(glyph))]]) } : {}), CIDToGIDMap: name('Identity'),
   }));
   return update.add(new Dict({
     Type: name('Font'), Subtype: name('Type0'), BaseFont: baseFont, Encoding: name('Identity-H'),

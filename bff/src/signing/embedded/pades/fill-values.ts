@@ -4,11 +4,11 @@
  */
 import { AppError } from '../../../kernel';
 import type { FieldEntry, SealDrawing } from '../../port';
-import { drawFieldText, drawImage, drawSealContent, type TextStyle } from '../appearance';
+import { drawFieldText, drawImage, drawSealContent, placeSealPiece, SEAL_UNITS, sealFontSet, type TextStyle } from '../appearance';
 import { appearanceFrame, appearanceStream, checkedState, choicesOf, findPlacedField, findStrips, textStyle, type PlacedField } from '../fields';
 import { embedFonts, fontSetFor } from '../fonts';
 import { jpegSize } from './jpeg-size';
-import { Dict, name, PdfString, Stream, type FormField, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
+import { Dict, name, PdfString, Stream, type FormField, type IncrementalUpdate, type PdfObject } from '../pdf';
 
 const LONGEST_VALUE = 2_000;
 const TEXT_KINDS = ['text', 'multi-line', 'number', 'date', 'choice'] as const;
@@ -70,26 +70,24 @@ function fillImage(update: IncrementalUpdate, field: PlacedField, { value, image
   update.edit(field.ref, 'a field').set('V', PdfString.text(`sha256:${value}`)).set('AP', new Dict({ N: look }));
 }
 
-/** Pieces of one drawing, each cut out by the border of its field. @returns names of the fields, pieces by their own */
-export function fillCrossPageSeals(update: IncrementalUpdate, fields: readonly FormField[], names: readonly string[], seal: SealDrawing): string[] {
-  return names.flatMap((own) => {
-    const strips = findStrips(update.document, fields, own);
-    const wholes = new Map<number, Ref>();
-    return strips.map(({ field, index, count }) => {
-      const { width, height } = appearanceFrame(field.rect, field.turn, field.userUnit);
-      // pages of different user units round differently; a thousandth of a point is no other seal
-      const key = Math.round(height * 1000);
-      const whole = wholes.get(key) ?? update.add(appearanceStream({ width: height, height, matrix: [1, 0, 0, 1, 0, 0] }, (w, h) => drawSealContent(seal, w, h), sealResources()));
-      wholes.set(key, whole);
-      const look = draw(update, field, () => `1 0 0 1 ${(-index * width).toFixed(3)} 0 cm /S Do`, new Dict({ XObject: new Dict({ S: whole }) }));
-      update.edit(field.ref, 'a field').set('V', PdfString.text(`${seal.organizationName} 骑缝章 ${index + 1}/${count}`)).set('AP', new Dict({ N: look }));
-      return field.name;
-    });
-  });
+/** A whole seal, drawn once and shown wherever the act puts it. @returns resources that call it /S @throws AppError glyph_missing */
+export async function addSeal(update: IncrementalUpdate, seal: SealDrawing): Promise<Dict> {
+  const fonts = await sealFontSet(seal);
+  // like ink, a seal lets print show through
+  const ink = new Dict({ Ink: new Dict({ BM: name('Multiply') }) });
+  const resources = new Dict({ ExtGState: ink, Font: embedFonts(update, fonts) });
+  const whole = appearanceStream({ width: SEAL_UNITS, height: SEAL_UNITS, matrix: [1, 0, 0, 1, 0, 0] }, () => drawSealContent(seal, fonts), resources);
+  return new Dict({ XObject: new Dict({ S: update.add(whole) }) });
 }
 
-/** Like ink, a seal lets print show through. */
-export const sealResources = (): Dict => new Dict({ ExtGState: new Dict({ Ink: new Dict({ BM: name('Multiply') }) }) });
+/** Pieces of the one drawing, each cut out by the border of its field. @param seal resources of addSeal @returns names of the fields, pieces by their own */
+export function fillCrossPageSeals(update: IncrementalUpdate, fields: readonly FormField[], names: readonly string[], { organizationName }: SealDrawing, seal: Dict): string[] {
+  return names.flatMap((own) => findStrips(update.document, fields, own).map(({ field, index, count }) => {
+    const look = draw(update, field, (width, height) => placeSealPiece(index, width, height), seal);
+    update.edit(field.ref, 'a field').set('V', PdfString.text(`${organizationName} 骑缝章 ${index + 1}/${count}`)).set('AP', new Dict({ N: look }));
+    return field.name;
+  }));
+}
 
 export function draw(update: IncrementalUpdate, field: PlacedField, content: (width: number, height: number) => string, resources: Dict): PdfObject {
   return update.add(appearanceStream(appearanceFrame(field.rect, field.turn, field.userUnit), content, resources));

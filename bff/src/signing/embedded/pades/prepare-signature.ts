@@ -4,14 +4,14 @@
  * Holds no key; what has to be signed is handed back.
  */
 import { AppError } from '../../../kernel';
-import type { Mark, PreparedRevision, PrepareRequest } from '../../port';
-import { drawHandwriting, drawSealContent } from '../appearance';
+import type { PreparedRevision, PrepareRequest } from '../../port';
+import { drawHandwriting, placeSeal } from '../appearance';
 import { findPlacedField, type PlacedField } from '../fields';
 import { Dict, IncrementalUpdate, numberOf, type FormField, type PdfDocument, type PdfObject } from '../pdf';
 import { fillByteRange, rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
 import { signedAttributes, signedData } from './cms';
-import { draw, fillCrossPageSeals, fillValues, sealResources } from './fill-values';
+import { addSeal, draw, fillCrossPageSeals, fillValues } from './fill-values';
 import { lintRevision } from './lint-revision';
 import { openForAppending } from './open-for-appending';
 import { signatureDictionary } from './signature-dictionary';
@@ -30,9 +30,11 @@ export async function prepareSignature(request: PrepareRequest): Promise<Prepare
   const first = refuseForbidden(document, fields);
   const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
 
-  const filled = [...(await fillValues(update, fields, request.values)), ...drawPieces(update, fields, request)];
+  const values = await fillValues(update, fields, request.values);
+  const { look, pieces } = await drawMark(update, fields, field, request);
+  const filled = [...values, ...pieces];
   const widget = update.edit(field.ref, 'a field');
-  widget.set('AP', new Dict({ N: drawMark(update, field, request.mark) }));
+  widget.set('AP', new Dict({ N: look }));
 
   const certificates = request.certificates.map(readCertificate);
   const [leaf] = certificates;
@@ -70,14 +72,12 @@ function modificationLevel(document: PdfDocument, signature: Dict): number {
   return 2;
 }
 
-/** @returns the names of the fields that show a piece of the seal */
-function drawPieces(update: IncrementalUpdate, fields: readonly FormField[], { mark, crossPageSeals = [] }: PrepareRequest): string[] {
-  if (crossPageSeals.length === 0) return [];
-  if (mark.kind !== 'seal') throw new AppError('invalid_request', { reason: 'only a seal is cut over pages' });
-  return fillCrossPageSeals(update, fields, crossPageSeals, mark.seal);
-}
-
-function drawMark(update: IncrementalUpdate, field: PlacedField, mark: Mark): PdfObject {
-  if (mark.kind === 'handwritten') return draw(update, field, (width, height) => drawHandwriting(mark.signature, width, height), new Dict());
-  return draw(update, field, (width, height) => drawSealContent(mark.seal, width, height), sealResources());
+/** Draws the mark into its field, and pieces of a seal into theirs. @returns the appearance and the names of the fields with pieces */
+async function drawMark(update: IncrementalUpdate, fields: readonly FormField[], field: PlacedField, { mark, crossPageSeals = [] }: PrepareRequest): Promise<{ look: PdfObject; pieces: string[] }> {
+  if (mark.kind === 'seal') {
+    const seal = await addSeal(update, mark.seal);
+    return { look: draw(update, field, placeSeal, seal), pieces: fillCrossPageSeals(update, fields, crossPageSeals, mark.seal, seal) };
+  }
+  if (crossPageSeals.length > 0) throw new AppError('invalid_request', { reason: 'only a seal is cut over pages' });
+  return { look: draw(update, field, (width, height) => drawHandwriting(mark.signature, width, height), new Dict()), pieces: [] };
 }
