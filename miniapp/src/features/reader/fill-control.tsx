@@ -24,7 +24,7 @@ export function FillControl({ taskId, field, value, fault: code, onValue }: Fill
     case 'text': return <Field {...common} hint={placeholder} maxLength={maxLength ?? 200} onInput={onValue} />;
     case 'multi-line': return <AreaField {...common} placeholder={placeholder} maxLength={maxLength ?? 2000} onInput={onValue} />;
     case 'number': return <Field {...common} kind='number' hint={placeholder} maxLength={20} onInput={onValue} />;
-    case 'date': return <DayField {...common} placeholder={placeholder ?? t('fillPickDay')} onPick={onValue} />;
+    case 'date': return <DayField {...common} placeholder={placeholder ?? t('readDateHere')} onPick={onValue} />;
     case 'choice': return <ChoiceField {...common} placeholder={placeholder ?? t('fillPickOne')} choices={choices} onPick={onValue} />;
     case 'checkbox': return <ToggleField {...common} checked={value === 'on'} onChange={(on) => onValue(on ? 'on' : 'off')} />;
     case 'image': return <FillPicture {...common} taskId={taskId} fieldId={field.fieldId} saved={field.value} onValue={onValue} />;

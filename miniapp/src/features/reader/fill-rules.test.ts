@@ -1,4 +1,4 @@
-import { cleaned, faultOf } from './fill-rules';
+import { cleaned, faultOf, isMissing } from './fill-rules';
 
 const field = (kind: Parameters<typeof faultOf>[0]['kind'], over: Partial<Parameters<typeof faultOf>[0]> = {}): Parameters<typeof faultOf>[0] => ({ kind, options: {}, required: true, ...over });
 
@@ -14,13 +14,21 @@ test('text keeps what is inside, loses what is around, and knows one line end', 
 });
 
 test('an empty field is a fault only when it must be filled', () => {
-  for (const kind of ['text', 'multi-line', 'number', 'date', 'choice', 'image'] as const) {
+  for (const kind of ['text', 'multi-line', 'number', 'choice', 'image'] as const) {
     expect(faultOf(field(kind), '')).toBe('blank');
     expect(faultOf(field(kind, { required: false }), '')).toBeNull();
   }
   expect(faultOf(field('checkbox'), '')).toBe('not_checked');
   expect(faultOf(field('checkbox'), 'off')).toBe('not_checked');
   expect(faultOf(field('checkbox', { required: false }), 'off')).toBeNull();
+});
+
+test('a date left empty is the day of signing: no fault, nothing missing', () => {
+  expect(faultOf(field('date'), '')).toBeNull();
+  expect(isMissing({ ...field('date'), value: null })).toBe(false);
+  expect(isMissing({ ...field('text'), value: null })).toBe(true);
+  expect(isMissing({ ...field('text'), value: '甲' })).toBe(false);
+  expect(isMissing({ ...field('signature'), value: null })).toBe(false);
 });
 
 test('the rules of each kind are the server\'s', () => {

@@ -1,4 +1,5 @@
 /** One page: its picture, and on it the places that are mine to sign, seal or fill. */
+import { displayText, takesValue } from '@luobi/shared';
 import type { Field } from '@luobi/shared/contract';
 import type { PageImage } from '../../api/page-image';
 import { useText, type TextKey } from '../../i18n';
@@ -44,17 +45,27 @@ function Spot({ field, scale, onFill }: { readonly field: Field; readonly scale:
   const style = { left: `${field.x * scale}px`, top: `${field.y * scale}px`, width: `${field.width * scale}px`, height: `${field.height * scale}px` };
   if (!field.mine) return <Box className='spot spot-other' style={style} hidden />;
   const text = t(PLACE_TEXT[field.kind]);
-  if (field.kind === 'text') {
+  if (takesValue(field.kind)) {
     const label = field.label || text;
+    const shown = shownValue(field);
     return (
-      <Tap className='spot spot-fill' style={style} label={field.value ? `${label} ${field.value}` : label} onTap={onFill}>
-        <Txt>{field.value ?? label}</Txt>
+      <Tap className='spot spot-fill' style={style} label={shown ? `${label} ${shown}` : label} onTap={onFill}>
+        <Txt>{shown || label}</Txt>
       </Tap>
     );
   }
   return (
     <Box className={`spot spot-${field.kind}`} style={style} role='img' label={text}>
-      {field.kind !== 'date' && <Txt>{text}</Txt>}
+      <Txt>{text}</Txt>
     </Box>
   );
+}
+
+const TICK = '✓';
+
+/** What is filled in, as the page will show it; empty when nothing is. */
+function shownValue({ kind, options, value }: Field): string {
+  if (!takesValue(kind) || !value) return '';
+  if (kind === 'checkbox') return value === 'on' ? TICK : '';
+  return kind === 'image' ? TICK : displayText(kind, options, value);
 }

@@ -32,7 +32,8 @@ export const choices = (host) => ({
       c.addListener('tap', () => {
         if (truthy(c.data.disabled)) return;
         const { mode = 'selector', range = [], rangeKey, value, start, end } = c.data;
-        host.dialogs.pick({ mode, range, rangeKey, value, start, end }, (chosen) => fire(c, 'change', { value: chosen }), () => fire(c, 'cancel', {}));
+        // the wheel slides in after the finger has left: the click of the same touch must not land on it
+        setTimeout(() => host.dialogs.pick({ mode, range, rangeKey, value, start, end }, (chosen) => fire(c, 'change', { value: chosen }), () => fire(c, 'cancel', {})), 100);
       });
     },
     properties: {},
