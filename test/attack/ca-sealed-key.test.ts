@@ -17,7 +17,7 @@ afterAll(async () => {
   await here.close();
   await database.drop();
 });
-const row = (where: Partial<CaKey>): Promise<CaKey> => here.dataSource.manager.findOneByOrFail(CaKey, where);
+const row = (where: { id?: string; purpose?: CaKey['purpose'] }): Promise<CaKey> => here.dataSource.manager.findOneByOrFail(CaKey, where);
 const put = (id: string, changes: Partial<CaKey>): Promise<unknown> => here.dataSource.manager.createQueryBuilder().update(CaKey).set(changes).where({ id }).updateEntity(false).execute();
 
 test('two event keys with their sealed bytes exchanged both refuse to sign', async () => {

@@ -53,7 +53,7 @@ test('answers of two questions that were asked together and exchanged are refuse
   for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: refusedFor('imprint') });
 });
 test('an answer asked for with a nonce of the attacker\'s is refused', async () => {
-  const line = wiretap(async (_, honest, request) => {
+  const line = wiretap(async (_, __, request) => {
     const forged = Buffer.from(request);
     forged[forged.length - 6]! ^= 1;
     const client = rfc3161Client({ url: authority.url, allowLoopbackHttp: true });
