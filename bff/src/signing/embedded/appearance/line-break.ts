@@ -9,7 +9,7 @@ const CLOSING = /^[\p{Pe}\p{Pf}、。，．：；？！‥…‧・·•—–�
 /** may not end a line */
 const OPENING = /[\p{Ps}\p{Pi}¥￥$＄£€#＃@＠\u00a0]$/u;
 /** combining marks, joiners and variation selectors belong to what stands before */
-const ATTACHED = /^[\p{M}\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+const ATTACHED = /^(?:\p{M}|\u200d)/u;
 /** letters and digits of scripts that part words by spaces, and what holds words and numbers together */
 const WORD = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Nd}_@./\\&+'’:=-]/u;
 /** likewise at the end of a piece; a comma or the like between two of them does not part them (1,234 and a.cn/?b) */

@@ -6,7 +6,7 @@ import { sha256Hex } from '../../../kernel';
 import type { FieldPlacement, PreparedImage } from '../../port';
 import { prepareImage } from '../appearance';
 import { placeFields } from '../fields';
-import { Dict, Name, openPdf, PdfString, Stream, type PdfObject } from '../pdf';
+import { type Dict, type Name, openPdf, type PdfString, type Stream, type PdfObject } from '../pdf';
 import { verifyPdf } from '../verify';
 
 const pki = signingPki();
