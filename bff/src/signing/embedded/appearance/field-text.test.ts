@@ -58,7 +58,7 @@ describe('fitting', () => {
       }
       fitted++;
       expect(layout.size).toBeGreaterThanOrEqual(5);
-      expect(layout.size).toBeLessThanOrEqual(fontSize || 12);
+      expect(layout.size).toBeLessThanOrEqual(Math.max(5, fontSize || 12));
       for (const line of layout.lines) {
         expect(line.x).toBeGreaterThanOrEqual(0);
         expect(line.x + textWidth(line.text, layout.size)).toBeLessThanOrEqual(width + 0.01);
@@ -73,6 +73,19 @@ describe('fitting', () => {
     expect(layOutText('甲方', 300, 40, { ...style, fontSize: 20 }).size).toBe(20);
     expect(layOutText('甲方', 300, 40, { multiLine: false, align: 'left', fontSize: 0 }).size).toBe(12);
     expect(layOutText('甲方乙方丙方', 52, 40, { multiLine: false, align: 'left', fontSize: 20 }).size).toBe(8);
+  });
+  test('whether a text fits does not depend on the size asked for', () => {
+    fc.assert(fc.property(any, side, side, fc.boolean(), fc.double({ min: 1, max: 48, noNaN: true }), (text, width, height, multiLine, fontSize) => {
+      const fits = (size: number): boolean => {
+        try {
+          return layOutText(text, width, height, { multiLine, align: 'left', fontSize: size }).size >= 5;
+        } catch {
+          return false;
+        }
+      };
+      if (fits(0)) expect(fits(fontSize) || multiLine).toBe(true);
+    }), { numRuns: 200 });
+    expect(layOutText('甲方', 100, 40, { ...style, fontSize: 3 }).size).toBe(5);
   });
   test('left, middle, right', () => {
     const x = (align: 'left' | 'center' | 'right'): number => layOutText('甲方', 104, 20, { multiLine: false, align, fontSize: 10 }).lines[0]!.x;

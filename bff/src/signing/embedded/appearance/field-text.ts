@@ -34,7 +34,7 @@ export interface TextLayout {
 /** @param width of the field in points @param height likewise @throws AppError text_does_not_fit */
 export function layOutText(text: string, width: number, height: number, style: TextStyle): TextLayout {
   const room = width - 2 * PADDING;
-  const largest = style.fontSize || LARGEST;
+  const largest = Math.max(SMALLEST, style.fontSize || LARGEST);
   const found = style.multiLine ? wrapped(text, room, height - 2 * PADDING, largest) : onOneLine(text, room, height, largest);
   if (!found) throw new AppError('text_does_not_fit', { smallest: SMALLEST });
   const { size, lines } = found;
@@ -60,7 +60,9 @@ function onOneLine(text: string, room: number, height: number, largest: number):
 }
 
 function wrapped(text: string, room: number, height: number, largest: number): Fitted | null {
-  for (let size = largest; size >= SMALLEST; size -= STEP) {
+  // from the largest down in steps, the smallest always among them
+  const sizes = Array.from({ length: Math.ceil((largest - SMALLEST) / STEP) }, (_, i) => largest - i * STEP);
+  for (const size of [...sizes, SMALLEST]) {
     if (room < size) continue;
     const lines = wrapText(text, room, (line) => textWidth(line, size));
     if (size + (lines.length - 1) * size * LINE_HEIGHT <= height && lines.every((line) => textWidth(line, size) <= room + 0.001)) return { size, lines };
