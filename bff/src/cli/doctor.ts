@@ -7,6 +7,7 @@ import { ConfigError, readConfig, type Config } from '../config';
 import { checkDatabase } from './doctor/database';
 import { checkBuilds, checkNode, checkOutsideTools, checkParts, checkPort } from './doctor/machine';
 import { checkDataFolder, checkKeyFiles } from './doctor/storage';
+import { checkTimestamps } from './doctor/timestamps';
 import { printFindings, type Finding } from './doctor/finding';
 
 async function examine(root: string): Promise<readonly Finding[]> {
@@ -21,6 +22,7 @@ async function examine(root: string): Promise<readonly Finding[]> {
   return [
     ...before,
     ...describeSettings(config),
+    ...(await checkTimestamps(config)),
     ...(await checkDataFolder(config.dataDir)),
     ...checkKeyFiles(config.dataDir),
     await checkDatabase(config.databaseUrl),
