@@ -7,7 +7,7 @@ import type { TaskAccess } from './access';
 import { places, type EnvelopeDeps } from './deps';
 import { Field, FieldImage, FieldValue } from './entities';
 import { insertRows, inTransaction } from '../db';
-import { requireOpen } from './workflow';
+import { lockEnvelope, requireActive, requireOpen } from './workflow';
 
 type Deps = Pick<EnvelopeDeps, 'dataSource' | 'blobs' | 'box' | 'signing' | 'clock'>;
 
@@ -19,7 +19,7 @@ export interface UploadedImage {
   readonly height: number;
 }
 
-/** @throws AppError not_found (no image field of mine) | image_unreadable | task_closed | not_your_turn */
+/** @throws AppError not_found (no image field of mine) | image_unreadable | envelope_state | task_closed | not_your_turn */
 export async function uploadFieldImage(deps: Deps, access: TaskAccess, input: { readonly fieldId: string; readonly bytes: Uint8Array }): Promise<UploadedImage> {
   const field = await myImageField(deps, access, input.fieldId);
   await requireOpen(deps.dataSource.manager, access.task.id);
@@ -27,10 +27,13 @@ export async function uploadFieldImage(deps: Deps, access: TaskAccess, input: { 
   const value = sha256Hex(jpeg);
   const blob = await deps.blobs.put(Buffer.from(deps.box.seal(Buffer.from(jpeg).toString('base64'), places.fieldImage(field.id, value)), 'utf8'));
   const at = deps.clock.now();
-  // the newest upload counts; the one before is no longer a value this field can take
+  // the newest upload counts; the one before is no longer a value this field can take, nor does it stay one
   await inTransaction(deps.dataSource, async (tx) => {
+    requireActive(await lockEnvelope(tx, access.envelope.id), at);
     await requireOpen(tx, access.task.id);
     await tx.delete(FieldImage, { fieldId: field.id });
+    const saved = await tx.findOneBy(FieldValue, { fieldId: field.id });
+    if (saved && deps.box.open(saved.valueSealed, places.fieldValue(field.id)) !== value) await tx.delete(FieldValue, { fieldId: field.id });
     await insertRows(tx, FieldImage, { fieldId: field.id, sha256: value, blob, createdAt: at });
   });
   return { value, width, height };
@@ -45,7 +48,7 @@ export async function fieldImage(deps: Deps, access: TaskAccess, fieldId: string
 }
 
 /** @throws AppError field_value_invalid when the hash is not that of the picture uploaded for this field */
-export async function requireUploaded(deps: Pick<Deps, 'dataSource'>, _: TaskAccess, field: Field, sha256: string): Promise<void> {
+export async function requireUploaded(deps: Pick<Deps, 'dataSource'>, field: Field, sha256: string): Promise<void> {
   if (!(await deps.dataSource.manager.existsBy(FieldImage, { fieldId: field.id, sha256 }))) throw new AppError('field_value_invalid', { fieldId: field.id, fault: 'not_an_image' });
 }
 

@@ -24,7 +24,7 @@ export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: 
   for (const { fieldId, value } of input.values) {
     const field = mine.get(fieldId);
     if (!field) throw new AppError('field_value_invalid', { fieldId, reason: 'not_yours' });
-    if (value !== '') await checkValue(deps, access, field, value);
+    if (value !== '') await checkValue(deps, field, value);
   }
   const at = deps.clock.now();
   await inTransaction(deps.dataSource, async (tx) => {
@@ -52,12 +52,12 @@ export async function fillSigningDate(deps: EnvelopeDeps, access: TaskAccess, or
   if (values.length > 0) await fillFields(deps, access, { values, origin });
 }
 
-async function checkValue(deps: EnvelopeDeps, access: TaskAccess, field: Field, value: string): Promise<void> {
+async function checkValue(deps: EnvelopeDeps, field: Field, value: string): Promise<void> {
   if (!takesValue(field.kind)) throw new AppError('field_value_invalid', { fieldId: field.id, reason: 'not_yours' });
   const { options } = setupOf(field);
   const fault = valueFault(field.kind, options, field.required, value);
   if (fault) throw new AppError('field_value_invalid', { fieldId: field.id, fault });
-  if (field.kind === 'image') await requireUploaded(deps, access, field, value);
+  if (field.kind === 'image') await requireUploaded(deps, field, value);
   const { width, height } = boxOf(field);
   try {
     await deps.signing.checkText(value, { kind: field.kind, width, height, options });
