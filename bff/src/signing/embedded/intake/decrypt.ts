@@ -57,7 +57,9 @@ export function decryptorFor(trailer: Dict, resolve: Resolve): Decrypt {
     const plain = (value: PdfObject): PdfObject => {
       if (value instanceof PdfString) return new PdfString(open(strings, value.bytes), value.hex);
       if (isArray(value)) return value.map(plain);
-      return value instanceof Dict ? new Dict(new Map([...value.entries()].map(([name, item]) => [name, plain(item)]))) : value;
+      // the one string that is never encrypted (ISO 32000-2 §7.6.2)
+      const inClear = (dict: Dict, name: string) => name === 'Contents' && dict.has('ByteRange');
+      return value instanceof Dict ? new Dict(new Map([...value.entries()].map(([name, item]) => [name, inClear(value, name) ? item : plain(item)]))) : value;
     };
     if (!(object instanceof Stream)) return plain(object);
     const type = nameOf(object.dict.get('Type'));

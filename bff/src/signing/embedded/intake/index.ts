@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../../kernel';
 import type { IntakeReport } from '../../port';
-import { openPdf, type PdfDocument } from '../pdf';
+import { Dict, openPdf, type PdfDocument } from '../pdf';
 import { verifyPdf } from '../verify';
 import { forbidsSigning } from './active-content';
 import { fileKind } from './file-kind';
@@ -71,6 +71,10 @@ async function secondOpinions(pdf: Uint8Array, document: PdfDocument): Promise<v
   const other = await viewWithPdfium(pdf, false);
   if (!other) throw new AppError('pdf_unreadable', { reason: 'the renderer cannot open it' });
   if (other.pages.length !== pages.length) throw new AppError('pdf_ambiguous', { reason: `two readers see ${pages.length} and ${other.pages.length} pages` });
+  // PDFium counts again when the count is absurd; others believe it
+  const tree = document.resolve(document.catalog.get('Pages'));
+  const stated = tree instanceof Dict ? document.resolve(tree.get('Count')) : null;
+  if (stated !== pages.length) throw new AppError('pdf_ambiguous', { reason: `the page tree has ${pages.length} pages and says ${String(stated)}` });
   const differs = pages.findIndex(({ width, height, userUnit }, i) => {
     const seen = other.pages[i]!;
     // PDFium answers in user space units: /UserUnit is not its business

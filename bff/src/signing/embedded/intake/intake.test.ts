@@ -1,5 +1,4 @@
 import { deflateSync } from 'node:zlib';
-import { longFile } from '../../../../../test/kit/pdf/long-file';
 import { AppError } from '../../../kernel';
 import { fixture, pageOf, pdfOf, requestFor, signField, signingPki } from '../../../../../test/kit/pdf';
 import { manyPages } from '../../../../../test/kit/pdf/variants';

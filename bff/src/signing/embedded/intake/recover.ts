@@ -90,9 +90,14 @@ class Scan {
   readonly repairs = new Set<Repair>();
   private readonly trailers: Dict[] = [];
   private readonly starts: { readonly number: number; readonly generation: number; readonly at: number; readonly body: number }[];
+  /** of the last object with a number */
+  private readonly bodies: ReadonlyMap<number, number>;
+  private readonly lastEnd: number;
 
   constructor(private readonly bytes: Buffer) {
     this.starts = findStarts(bytes);
+    this.bodies = new Map(this.starts.map(({ number, body }) => [number, body]));
+    this.lastEnd = bytes.lastIndexOf('endstream');
   }
 
   run(): void {
@@ -158,8 +163,8 @@ class Scan {
         return new Stream(dict, bytes.subarray(start, start + stated));
       }
     }
+    if (start > this.lastEnd) throw unreadable('a stream does not end');
     let end = bytes.indexOf('endstream', start);
-    if (end < 0) throw unreadable('a stream does not end');
     lexer.pos = end + 9;
     if (bytes[end - 1] === 10) end--;
     if (bytes[end - 1] === 13) end--;
@@ -169,15 +174,17 @@ class Scan {
 
   private statedLength(length: PdfObject | undefined): number | undefined {
     if (!(length instanceof Ref)) return countOf(length);
-    const place = this.starts.findLast((start) => start.number === length.number);
-    const text = place && new Lexer(this.bytes, place.body).word();
+    const body = this.bodies.get(length.number);
+    const text = body === undefined ? undefined : new Lexer(this.bytes, body).word();
     return text && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
   }
 
   private trailersBetween(from: number, to: number): void {
-    for (let at = this.bytes.indexOf('trailer', from); at >= 0 && at < to; at = this.bytes.indexOf('trailer', at + 7)) {
+    // only between the objects: searching on to the end for each of them would take the square of the size
+    const gap = this.bytes.subarray(from, to);
+    for (let at = gap.indexOf('trailer'); at >= 0; at = gap.indexOf('trailer', at + 7)) {
       try {
-        const trailer = new Lexer(this.bytes, at + 7, 'drop').object();
+        const trailer = new Lexer(this.bytes, from + at + 7, 'drop').object();
         if (trailer instanceof Dict) this.trailers.push(trailer);
       } catch {
         // a trailer that is cut off tells nothing

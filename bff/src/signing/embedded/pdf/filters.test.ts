@@ -55,3 +55,51 @@ test('names of filters, for whoever decides what may be inside', () => {
   expect(() => filterNames(new Dict({ Filter: 3 }), resolve)).toThrow(expect.objectContaining({ code: 'pdf_unreadable' }));
   expect(isArray([])).toBe(true);
 });
+
+describe('LZW and run lengths, as old writers use them', () => {
+  const refused = (filter: string, data: Buffer, code: string): void => expect(() => decode(name(filter), data)).toThrow(expect.objectContaining({ code }));
+  test('the example of ISO 32000-1 §7.4.4.2', () => {
+    expect([...decode(name('LZWDecode'), Buffer.from('800b6050220c0c8501', 'hex'))]).toEqual([45, 45, 45, 45, 45, 65, 45, 45, 45, 66]);
+  });
+  /** An encoder of the plainest kind: it fills the table, clears it and goes on. */
+  function lzw(data: Buffer, early: 0 | 1): Buffer {
+    let text = '';
+    let table = new Map<string, number>();
+    let width = 9;
+    const clear = (): void => {
+      text += (256).toString(2).padStart(width, '0');
+      table = new Map(Array.from({ length: 256 }, (_, i) => [String.fromCharCode(i), i]));
+      width = 9;
+    };
+    clear();
+    let prefix = '';
+    for (const byte of data) {
+      const longer = prefix + String.fromCharCode(byte);
+      if (table.has(longer)) {
+        prefix = longer;
+        continue;
+      }
+      text += table.get(prefix)!.toString(2).padStart(width, '0');
+      table.set(longer, table.size + 2);
+      if (table.size + 1 + early >= 1 << width && width < 12) width++;
+      if (table.size >= 4_090) clear();
+      prefix = String.fromCharCode(byte);
+    }
+    text += table.get(prefix)!.toString(2).padStart(width, '0');
+    return Buffer.from((text.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '0'), 2)));
+  }
+  test.each([1, 0] as const)('a long text comes back, early change %d', (early) => {
+    const plain = Buffer.from(Array.from({ length: 40_000 }, (_, i) => (i * i + (i >> 3)) % 97));
+    expect(decode(name('LZWDecode'), lzw(plain, early), early ? undefined : new Dict({ EarlyChange: 0 })).subarray(0, plain.length).equals(plain)).toBe(true);
+  });
+  test('a code that does not exist yet is refused', () => refused('LZWDecode', Buffer.from('80401fffff', 'hex'), 'pdf_unreadable'));
+  test('run lengths: copies, repeats, an end', () => {
+    expect(decode(name('RunLengthDecode'), Buffer.from([2, 97, 98, 99, 254, 120, 128, 7])).toString()).toBe('abcxxx');
+    expect(decode(name('RL'), Buffer.from([])).toString()).toBe('');
+  });
+  test.each([[[5, 97]], [[200]]])('run lengths that end too early are refused: %j', (bytes) => refused('RunLengthDecode', Buffer.from(bytes), 'pdf_unreadable'));
+  test('more than 60 MB of either is refused', () => {
+    refused('RunLengthDecode', Buffer.from(Array.from({ length: 1_000_000 }, () => 129)), 'pdf_too_large');
+  });
+  test('four zeros for a letter, too many of them, are refused', () => refused('ASCII85Decode', Buffer.alloc(16_000_000, 'z'), 'pdf_too_large'));
+});
