@@ -1,7 +1,7 @@
 /** Every kind of field through a whole envelope: asked for by a partner, filled in by people, sealed over the edge, verified. */
 import sharp from 'sharp';
 import { fieldImage, fillFields, findTask, readFinalPdf, uploadFieldImage, type EnvelopeRequest } from '../../bff/src/envelope';
-import { openPdf, PdfString, type Name } from '../../bff/src/signing/embedded/pdf';
+import { openPdf, type PdfString, type Name } from '../../bff/src/signing/embedded/pdf';
 import { newId, sha256Hex } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
 import { company } from '../kit/organizations';
