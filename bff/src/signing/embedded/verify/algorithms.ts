@@ -2,7 +2,7 @@
  * The algorithms a signature may use, by OID (security R27): SHA-256 and stronger; ECDSA on P-256, P-384, P-521;
  * RSA (PKCS#1 v1.5 or PSS) of 2048 bits and more. Anything that is not listed is refused, parameters included.
  */
-import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { child, expect, oid, smallInteger, TAG, type Asn1 } from './asn1/ber';
 import { Refusal } from './problems';
 
@@ -77,8 +77,40 @@ function pssScheme(parameters: Asn1): Scheme {
   return { family: 'rsa', digest, pss: { saltLength: salt ? smallInteger(salt) : 20 } };
 }
 
-/** @param spki DER SubjectPublicKeyInfo @throws Refusal key_refused */
+/**
+ * What one verification has found out already: an authority's key is read, and its signature on a list or an answer
+ * checked, again for every signature in a file, and reading a key costs more than checking a signature. A verification
+ * is one synchronous call, so one memory is enough; nothing is carried from one file to the next.
+ */
+const memory = { keys: new Map<string, KeyObject | Refusal>(), answers: new Map<string, boolean | Refusal>() };
+
+/** To be called when a verification begins. */
+export function forgetKeysAndAnswers(): void {
+  memory.keys.clear();
+  memory.answers.clear();
+}
+
+function once<T>(known: Map<string, T | Refusal>, key: string, work: () => T): T {
+  let found = known.get(key);
+  if (found === undefined) {
+    try {
+      found = work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      found = error;
+    }
+    known.set(key, found);
+  }
+  if (found instanceof Refusal) throw found;
+  return found;
+}
+
+/** @param spki DER SubjectPublicKeyInfo @throws Refusal key_refused, key_too_short */
 export function acceptedKey(spki: Buffer): KeyObject {
+  return once(memory.keys, spki.toString('latin1'), () => readKey(spki));
+}
+
+function readKey(spki: Buffer): KeyObject {
   let key: KeyObject;
   try {
     key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
@@ -97,9 +129,15 @@ export function acceptedKey(spki: Buffer): KeyObject {
 /**
  * Whether a signature value holds over data.
  * @param impliedDigest digest of the SignerInfo: the one to use with plain rsaEncryption, and the one that must agree
- * @throws Refusal algorithm_refused, key_refused
+ * @throws Refusal algorithm_refused, weak_digest, key_refused, key_too_short
  */
 export function signatureHolds(algorithm: Asn1, spki: Buffer, data: Buffer, value: Buffer, impliedDigest?: string): boolean {
+  const question = createHash('sha256');
+  for (const part of [algorithm.raw, spki, data, value, Buffer.from(impliedDigest ?? '')]) question.update(`${part.length} `).update(part);
+  return once(memory.answers, question.digest('base64'), () => check(algorithm, spki, data, value, impliedDigest));
+}
+
+function check(algorithm: Asn1, spki: Buffer, data: Buffer, value: Buffer, impliedDigest?: string): boolean {
   const { family, digest: named, pss } = scheme(algorithm);
   const digest = named ?? impliedDigest;
   if (!digest || (impliedDigest && digest !== impliedDigest)) throw new Refusal('algorithm_refused', 'two different digests');

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { RevocationFinding, SignatureLevel } from '../../port';
 import { readAsn1 } from './asn1/ber';
-import { verifySignedData, type SignedData } from './cms/signed-data';
+import { claimedSigner, verifySignedData, type SignedData } from './cms/signed-data';
 import { digestOfBytes, verifyTimestampToken, type TimestampProof } from './cms/timestamp';
 import { revocationFinding, revocationOfPath, storedEvidence, type StoredEvidence } from './evidence';
 import { withoutPadding, type LocatedSignature } from './locate';
@@ -29,6 +29,7 @@ export interface ProofOfExistence {
 }
 
 export interface Assessment {
+  /** the signer's; while the signature is not intact only whom it names */
   readonly certificate: Certificate | null;
   readonly intact: boolean;
   readonly trusted: boolean;
@@ -72,7 +73,7 @@ export function assessTimestamp(signature: LocatedSignature, bytes: Buffer, trus
   const proof = attempt(refusals, () => verifyTimestampToken(containerOf(signature), coveredDigest(signature, bytes)));
   const judged = proof && judgeTimestamp(proof, trust, knownBy(proofs, signature.end, trust.at), refusals);
   return {
-    certificate: proof?.authority ?? null, intact: proof !== null, trusted: judged !== null, time: proof?.time ?? null,
+    certificate: proof?.authority ?? claimedSigner(signature.container), intact: proof !== null, trusted: judged !== null, time: proof?.time ?? null,
     timeTrusted: judged !== null, level: 'none', refusals,
     root: judged?.[judged.length - 1] ?? null, timeProof: judged ? 'document-timestamp' : 'claimed',
     revocation: proof ? revocationFinding(proof.authority, [...proof.certificates, ...trust.stored.certificates, ...trust.anchors], trust.stored, proof.crls) : NOT_KNOWN,
@@ -86,7 +87,7 @@ export function assessSignature(signature: LocatedSignature, bytes: Buffer, trus
     if (!DETACHED.has(signature.subFilter)) throw new Refusal('subfilter_unsupported', signature.subFilter);
     return verifySignedData(containerOf(signature), coveredDigest(signature, bytes), signature.subFilter === 'ETSI.CAdES.detached');
   });
-  if (!cms) return { certificate: null, intact: false, trusted: false, time: null, timeTrusted: false, level: 'none', refusals, root: null, timeProof: 'claimed', revocation: NOT_KNOWN };
+  if (!cms) return { certificate: claimedSigner(signature.container), intact: false, trusted: false, time: null, timeTrusted: false, level: 'none', refusals, root: null, timeProof: 'claimed', revocation: NOT_KNOWN };
 
   const knownAt = knownBy(proofs, signature.end, trust.at);
   const token = cms.timestampToken;

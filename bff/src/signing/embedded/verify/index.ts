@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../../kernel';
 import type { SignatureVerdict, VerificationProblem, VerificationReport } from '../../port';
+import { forgetKeysAndAnswers } from './algorithms';
 import { assessSignature, assessTimestamp, attempt, isDocumentTimestamp, proofFrom, type Assessment, type ProofOfExistence } from './assess';
 import { Budget } from './budget';
 import { storedEvidence } from './evidence';
@@ -24,6 +25,7 @@ import { fingerprint, readCertificate, type Certificate } from './x509/certifica
  * @param at time of evaluation
  */
 export function verifyPdf(pdf: Uint8Array, anchors: readonly Uint8Array[], at: Date): VerificationReport {
+  forgetKeysAndAnswers();
   try {
     return verify(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength), anchors.flatMap(readAnchor), at);
   } catch (error) {

@@ -30,7 +30,11 @@ export function modificationRules(revision: Revision, signature: PdfDict, field:
     if (method === 'DocMDP') {
       certified = true;
       narrow(parameters ? revision.resolve(parameters.get('P')) : null, 2);
-    } else if (method === 'FieldMDP') locks.push(parameters ? lockOf(revision, parameters) : () => true);
+    } else if (method === 'FieldMDP') {
+      locks.push(parameters ? lockOf(revision, parameters) : () => true);
+      // not in the standard, but what Acrobat makes of a /Lock with /P
+      if (parameters) narrow(revision.resolve(parameters.get('P')), null);
+    }
   }
   const lock = revision.dict(field.get('Lock'));
   if (lock) {

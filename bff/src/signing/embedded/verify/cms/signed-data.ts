@@ -71,6 +71,26 @@ export function verifySignedData(der: Buffer, digestOf: ((digest: string) => Buf
   return { signer, certificates, content, contentType, signatureValue, timestampToken: unsignedTimestamp(info), crls };
 }
 
+/** Whom a container that does not hold names as its signer: a claim, proven by nothing. */
+export function claimedSigner(container: Buffer): Certificate | null {
+  try {
+    const signedData = child(child(readAsn1(container, false), 1), 0);
+    const info = child(signedData.children[signedData.children.length - 1], 0);
+    const certificates = (signedData.children.find((c) => c.tag === 0xa0)?.children ?? []).flatMap((c) => readable(c.raw));
+    return findSigner(child(info, 0), child(info, 1), certificates);
+  } catch {
+    return null;
+  }
+}
+
+function readable(der: Buffer): Certificate[] {
+  try {
+    return [readCertificate(der)];
+  } catch {
+    return [];
+  }
+}
+
 /** Any digest may be announced; what is used is checked against the list of accepted ones. */
 function announcedDigest(algorithm: Asn1): string {
   const [id, parameters, ...more] = expect(algorithm, TAG.sequence).children;

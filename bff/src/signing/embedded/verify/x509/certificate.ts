@@ -130,9 +130,6 @@ export function subjectKeyId(certificate: Certificate): Buffer | null {
   return found ? octets(readAsn1(found.value)) : null;
 }
 
-/** What a verified signature under a certificate said, per pair: chains, lists and answers ask for the same pairs again. */
-const issued = new WeakMap<Certificate, WeakMap<Certificate, boolean | Refusal>>();
-
 /** Whether `issuer` signed `certificate`; names must match byte for byte. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   return issuance(certificate, issuer) === true;
@@ -141,19 +138,11 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
 /** True, false, or why the algorithm or key is not accepted. */
 export function issuance(certificate: Certificate, issuer: Certificate): boolean | Refusal {
   if (!certificate.issuer.equals(issuer.subject)) return false;
-  const known = issued.get(certificate) ?? new WeakMap<Certificate, boolean | Refusal>();
-  issued.set(certificate, known);
-  const found = known.get(issuer) ?? judge();
-  known.set(issuer, found);
-  return found;
-
-  function judge(): boolean | Refusal {
-    try {
-      return signatureHolds(certificate.signatureAlgorithm, issuer.spki, certificate.tbs, certificate.signatureValue);
-    } catch (error) {
-      if (error instanceof Refusal) return error;
-      throw error;
-    }
+  try {
+    return signatureHolds(certificate.signatureAlgorithm, issuer.spki, certificate.tbs, certificate.signatureValue);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
   }
 }
 
