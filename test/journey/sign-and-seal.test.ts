@@ -3,10 +3,11 @@
  * approver approves, another member seals, everybody has the file. The same story on H5 and on the mini-program.
  */
 import { createHash } from 'node:crypto';
+import { en } from '../../miniapp/src/i18n/en';
 import { describeInBrowser } from '../kit/browser';
 import { setStage, type Stage } from './pages/stage';
-import { acceptInvitation, acceptPlace, agreeToPolicy, confirmWill, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
-import { approve, chooseSeal, enterInbox, openFromInbox, openTask, verifyFile } from './pages/staff';
+import { acceptInvitation, acceptPlace, agreeToPolicy, confirmWill, filled, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
+import { approve, chooseSeal, enterInbox, openFromInbox, openTask, verifyFile, viewWhatWasSigned } from './pages/staff';
 import type { Platform } from './pages/phone';
 
 /** In the middle of the first revision: a character of the contract, as far as the signatures are concerned. */
@@ -75,7 +76,24 @@ describeInBrowser('from the QR code to the sealed contract', () => {
 
       // — and anybody can ask whether it holds
       await verifyFile(office, '合同.pdf', kept, words.verdictValid);
+      await office.sees(signer.name);
+      await office.sees(words.sigRoot);
+      await office.sees(/由签名时间戳证明/);
+      const signedFirst = await viewWhatWasSigned(office);
+      expect(signedFirst.length).toBeLessThan(kept.length);
+      expect(kept.subarray(0, signedFirst.length).equals(signedFirst)).toBe(true);
+      await verifyFile(office, '合同-签署时.pdf', signedFirst, words.verdictValid, 'verify-signed-revision');
       await verifyFile(office, '改过的合同.pdf', withOneByteChanged(kept), words.verdictInvalid);
+      await office.sees(filled(words.sigClaims, { name: signer.name }));
+
+      // — in English too
+      const abroad = await stage.phone({ locale: 'en-US' });
+      await abroad.start({ language: 'en' });
+      await abroad.press(en.verifyFile);
+      await abroad.giveFile(en.verifyPick, 'contract.pdf', kept);
+      await abroad.sees(en.verdictValid);
+      await abroad.sees(/proven by a signature timestamp/);
+      await abroad.picture('verify-english');
     }), 420_000);
 
     test('no control without a name, no fault unseen', () => {

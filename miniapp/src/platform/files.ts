@@ -1,5 +1,6 @@
 /** Files the person chooses or keeps. Nothing is read without being chosen. */
 import Taro from '@tarojs/taro';
+import { releaseFile } from './http';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -81,8 +82,27 @@ export async function keepPdf(path: string, name: string): Promise<void> {
   }
   const link = document.createElement('a');
   link.href = path;
-  link.download = `${name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '_').slice(0, 120)}.pdf`;
+  link.download = `${safeName(name)}.pdf`;
   document.body.append(link);
   link.click();
   link.remove();
+}
+
+/** As keepPdf, for bytes that are here already. They are given back to the system a minute later. */
+export async function keepPdfBytes(bytes: ArrayBuffer, name: string): Promise<void> {
+  const path = WEB ? URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' })) : await writeTemporary(bytes, name);
+  await keepPdf(path, name);
+  setTimeout(() => releaseFile(path), 60_000);
+}
+
+/** WeChat shows the file's own name on top of the opened document. */
+function writeTemporary(bytes: ArrayBuffer, name: string): Promise<string> {
+  const filePath = `${Taro.env.USER_DATA_PATH ?? 'wxfile://usr'}/${safeName(name)}.pdf`;
+  return new Promise((resolve, reject) => {
+    Taro.getFileSystemManager().writeFile({ filePath, data: bytes, success: () => resolve(filePath), fail: ({ errMsg }) => reject(new Error(errMsg)) });
+  });
+}
+
+function safeName(name: string): string {
+  return name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '_').slice(0, 120);
 }

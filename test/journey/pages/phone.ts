@@ -125,7 +125,7 @@ export class Phone {
   }
 
   /** Bytes of the PDF the person keeps by pressing the button. */
-  async keepFile(button: string): Promise<Buffer> {
+  async keepFile(button: string | RegExp): Promise<Buffer> {
     if (this.platform === 'h5') {
       const [download] = await Promise.all([this.page.waitForEvent('download'), this.press(button)]);
       const chunks: Buffer[] = [];

@@ -46,10 +46,15 @@ export async function openFromInbox(phone: Phone, box: string, title: string): P
 }
 
 /** Asks the server about a file, from the first page. */
-export async function verifyFile(phone: Phone, name: string, bytes: Buffer, verdict: string): Promise<void> {
+export async function verifyFile(phone: Phone, name: string, bytes: Buffer, verdict: string, picture = verdict === words.verdictValid ? 'verify-valid' : 'verify-invalid'): Promise<void> {
   await phone.start();
   await phone.press(words.verifyFile);
   await phone.giveFile(words.verifyPick, name, bytes);
   await phone.sees(verdict);
-  await phone.picture(verdict === words.verdictValid ? 'verify-valid' : 'verify-invalid');
+  await phone.picture(picture);
+}
+
+/** The bytes that the first signature on the page is over. */
+export function viewWhatWasSigned(phone: Phone): Promise<Buffer> {
+  return phone.keepFile(new RegExp(words.sigViewSigned));
 }
