@@ -5,7 +5,8 @@
  */
 import { sha256, sha256Hex } from '../kernel';
 import { RetryLater, type JobContext } from '../jobs';
-import { compareAndSet } from '../db';
+import { Not } from 'typeorm';
+import { compareAndSet, type Manager } from '../db';
 import type { SealingStep } from '@luobi/shared';
 import { actEnded } from './act-signals';
 import { claimSerial, destroyKey } from './certificate-intents';
@@ -67,7 +68,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   await goOn('signature');
   const prepared = await deps.signing.prepareSignature({
     pdf: basePdf, fieldName: field.name, mark: order.mark, values: await entriesOf(deps, order), crossPageSeals: order.crossPageSeals ?? [], signerName: order.signerName, signedAt: deps.clock.now(),
-    reason: order.reason, certificates: [certificate.certificate, ...certificate.chain], timestampRoom: room,
+    reason: order.reason, certificates: [certificate.certificate, ...certificate.chain], timestampRoom: room, last: await isLastSignature(manager, attempt),
   });
   await deps.fault?.('P5');
 
@@ -94,6 +95,11 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
     subject: order.subject, issuer: newest?.issuer ?? '', level: newest?.level ?? 'none', time, tokenSha256: sha256Hex(token),
   });
   await deps.fault?.('P11');
+}
+
+/** True for the act after which nobody has to sign any more; asked under the document's lease, where no other act can end. */
+async function isLastSignature(manager: Manager, { envelopeId, taskId }: SigningAttempt): Promise<boolean> {
+  return !(await manager.existsBy(Task, { envelopeId, id: Not(taskId), kind: 'signing', state: Not('done') }));
 }
 
 /** Without a verified time the act waits. */

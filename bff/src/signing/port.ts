@@ -104,6 +104,8 @@ export interface PrepareRequest {
   readonly certificates: readonly Uint8Array[];
   /** bytes kept free for the timestamp token; default 3,072, enough for the embedded authority. Public ones send up to 7,000 */
   readonly timestampRoom?: number;
+  /** the document's last signature: it forbids everything but validation material and document timestamps after it */
+  readonly last?: boolean;
 }
 
 export interface PreparedRevision {

@@ -14,6 +14,7 @@ import { signedAttributes, signedData } from './cms';
 import { addSeal, draw, fillCrossPageSeals, fillValues } from './fill-values';
 import { lintRevision } from './lint-revision';
 import { openForAppending } from './open-for-appending';
+import { restrictions } from './restrictions';
 import { signatureDictionary } from './signature-dictionary';
 
 /** Room for a timestamp token of the embedded authority, which takes less than 2 KB. */
@@ -40,7 +41,7 @@ export async function prepareSignature(request: PrepareRequest): Promise<Prepare
   const [leaf] = certificates;
   if (!leaf) throw new AppError('internal', { reason: 'no certificate was given' });
   const room = signedData(signedAttributes(Buffer.alloc(32), leaf), Buffer.alloc(leaf.signatureBytes), Buffer.alloc(request.timestampRoom ?? TIMESTAMP_ROOM), certificates).length;
-  const signature = signatureDictionary({ ...request, certifies: first, locks: filled, catalog: document.catalogRef }, room);
+  const signature = signatureDictionary({ ...request, restrictions: restrictions(fields, { first, last: request.last === true, filled }), catalog: document.catalogRef }, room);
   const reference = update.add(signature.dict);
   widget.set('V', reference);
   if (first) update.edit(document.catalogRef, 'the catalog').set('Perms', new Dict({ DocMDP: reference }));

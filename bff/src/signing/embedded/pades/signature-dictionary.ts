@@ -3,10 +3,9 @@
  * written with a fixed width and filled in at the positions the writer recorded.
  */
 import { Dict, name, PdfString, Raw, type Ref } from '../pdf';
+import type { Restriction } from './restrictions';
 
 const RANGE_DIGITS = 10;
-/** DocMDP level 2: later signers may fill fields and sign, nothing else (security rule R25) */
-const FILL_AND_SIGN = 2;
 
 export interface DictionaryWithHole {
   readonly dict: Dict;
@@ -18,10 +17,8 @@ export interface SignatureClaims {
   readonly signerName: string;
   readonly reason: string;
   readonly signedAt: Date;
-  /** the first signature of the file certifies it */
-  readonly certifies: boolean;
-  /** names of fields nobody may change after this signature; needs the catalog for /Data */
-  readonly locks: readonly string[];
+  /** what may still be changed; needs the catalog for /Data */
+  readonly restrictions: readonly Restriction[];
   readonly catalog: Ref;
 }
 
@@ -33,10 +30,7 @@ export function signatureDictionary(claims: SignatureClaims, bytes: number): Dic
     M: pdfDate(claims.signedAt), Name: PdfString.text(claims.signerName), Reason: PdfString.text(claims.reason),
     Prop_Build: new Dict({ App: new Dict({ Name: name('Luobi') }) }),
   });
-  const references = [
-    ...(claims.certifies ? [transform('DocMDP', { P: FILL_AND_SIGN })] : []),
-    ...(claims.locks.length > 0 ? [transform('FieldMDP', { Action: name('Include'), Fields: claims.locks.map((field) => PdfString.text(field)) }).set('Data', claims.catalog)] : []),
-  ];
+  const references = claims.restrictions.map(({ method, parameters }) => (method === 'FieldMDP' ? transform(method, parameters).set('Data', claims.catalog) : transform(method, parameters)));
   if (references.length > 0) dict.set('Reference', references);
   return { dict, byteRange, contents };
 }
