@@ -104,7 +104,11 @@ async function lockFile(file: string): Promise<() => void> {
     const lock = new SqliteDatabase(file, { timeout: 0 });
     try {
       lock.prepare('BEGIN EXCLUSIVE').run();
-      return () => lock.close();
+      return () => {
+        // closing alone would leave the lock to the garbage collector: a connection lives on in its statements
+        lock.prepare('ROLLBACK').run();
+        lock.close();
+      };
     } catch (error) {
       lock.close();
       if (attempt >= LOCK_TRIES || dbErrorKind(error) !== 'retry') throw error;
