@@ -75,6 +75,7 @@ export const CHANGES_ZH: Readonly<Record<string, string>> = {
   field_filled: '填写了一处内容',
   catalog_replaced: '文件换了文档目录',
   catalog_changed: '文档目录被改动',
+  validation_material_removed: '验证材料被移除或替换',
   security_store_malformed: '验证材料的存放处不合规范',
   form_replaced: '表单被加入或移除',
   form_changed: '表单被改动',

@@ -12,6 +12,7 @@ export const CHANGE_WORDS: Readonly<Record<string, string>> = {
   field_filled: '填写了一处内容',
   catalog_replaced: '文件的总目录被换掉',
   catalog_changed: '文件的总目录被改动',
+  validation_material_removed: '有验证材料被删除或换掉',
   security_store_malformed: '存放验证材料的地方不合规范',
   form_replaced: '表单被加入或删除',
   form_changed: '表单被改动',

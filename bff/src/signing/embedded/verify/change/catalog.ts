@@ -1,9 +1,9 @@
 /** Changes to the document catalog, the AcroForm dictionary and the document's metadata. */
-import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
+import { PdfDict, PdfName, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
 import type { Revision } from '../pdf/revision';
 import { other, said, type Change, type ChangeContext } from './change';
+import { storeChange } from './security-store';
 
-const DSS_KEYS = new Set(['Type', 'Certs', 'OCSPs', 'CRLs', 'VRI']);
 const INFO_DATES = new Set(['ModDate', 'Producer']);
 /** XMP properties that a program renews with every save */
 const XMP_DATES = /<(xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID)>[^<]*<\/\1>|\s(?:xmp:ModifyDate|xmp:MetadataDate|pdf:Producer|xmpMM:InstanceID)="[^"]*"/g;
@@ -15,7 +15,8 @@ export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet
   const changes: Change[] = [];
   for (const key of sameness.differingKeys(was, is)) {
     if (key === 'AcroForm') continue;
-    if (key === 'DSS') changes.push(dssChange(after, is.get(key)));
+    if (key === 'DSS') changes.push(storeChange(context, was.get(key), is.get(key)));
+    else if (key === 'Version') changes.push(versionChange(before.resolve(was.get(key)), after.resolve(is.get(key))));
     else if (key === 'Extensions') changes.push({ kind: 'evidence', ...said('extension_marks') });
     else if (key === 'Metadata') changes.push(xmpChange(before, after, was.get(key), is.get(key)));
     else changes.push(key === 'StructTreeRoot' || key === 'MarkInfo' ? other('structure_changed', key) : other('catalog_changed', key));
@@ -23,10 +24,17 @@ export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet
   return [...changes, ...formChanges(context, addedWidgets), ...infoChanges(context)];
 }
 
-function dssChange(after: Revision, value: PdfValue): Change {
-  const dss = after.dict(value);
-  const plain = dss && [...dss.entries.keys()].every((k) => DSS_KEYS.has(k));
-  return plain ? { kind: 'evidence', ...said('validation_material') } : other('security_store_malformed');
+/** "1.7" → 17; null for anything that is no version. */
+function version(value: PdfValue): number | null {
+  const found = value instanceof PdfName && /^([12])\.(\d)$/.exec(value.value);
+  return found ? Number(found[1]! + found[2]!) : null;
+}
+
+/** A later version in the catalog tells readers that newer features are used; an earlier one, or none, hides them. */
+function versionChange(was: PdfValue, is: PdfValue): Change {
+  const [old, now] = [version(was), version(is)];
+  const raised = now !== null && (was === null || (old !== null && now > old));
+  return raised ? { kind: 'evidence', ...said('extension_marks', 'Version') } : other('catalog_changed', 'Version');
 }
 
 function xmpChange(before: Revision, after: Revision, a: PdfValue, b: PdfValue): Change {

@@ -15,6 +15,7 @@ export const CHANGES = {
   // — forbidden
   catalog_replaced: 'The file got another document catalog',
   catalog_changed: 'The document catalog was changed',
+  validation_material_removed: 'Validation material was removed or exchanged',
   security_store_malformed: 'The store of validation material is not one',
   form_replaced: 'The form was added or removed',
   form_changed: 'The form was changed',

@@ -1,6 +1,6 @@
 /** Changes to form fields, one by one and by name. */
 import type { Field } from '../pdf/structure';
-import { PdfDict, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
+import { isList, PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfValue } from '../pdf/values';
 import { other, said, type Change, type ChangeContext } from './change';
 
 export interface FieldChanges {
@@ -62,7 +62,7 @@ function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
   }
   const allowed = FILLED[was.type ?? ''] ?? new Set<string>();
   const harmless = [...keys].every((k) => allowed.has(k)) && parts.every((p) => flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS) && flagsGrowHarmlessly(p.a, p.b, 'Ff', READ_ONLY));
-  if (!harmless) return [other('field_changed', whichKeys())];
+  if (!harmless || !valueFits(was.type, after.resolve(is.dict.get('V')))) return [other('field_changed', whichKeys())];
   if ((keys.has('AP') || keys.has('AS')) && !keys.has('V')) return [other('appearance_changed', was.name)];
   return [{ kind: 'fill', field: was.name, ...said('field_filled', was.name) }];
 
@@ -79,6 +79,14 @@ function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
     if (typeof x !== 'number' || typeof y !== 'number') return false;
     return (x & ~y) === 0 && (y & ~x & ~harmless) === 0;
   }
+}
+
+/** A text is filled with text, a choice with one or several, a button with a name (§12.7.5); anything else is no filling in. */
+function valueFits(type: string | null, value: PdfValue): boolean {
+  if (value === null) return true;
+  if (type === 'Btn') return value instanceof PdfName;
+  if (type === 'Tx') return value instanceof PdfString || value instanceof PdfStream;
+  return value instanceof PdfString || (isList(value) && value.every((v) => v instanceof PdfString));
 }
 
 function isTimestampValue({ after }: ChangeContext, field: Field): boolean {
