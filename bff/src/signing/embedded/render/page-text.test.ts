@@ -23,6 +23,11 @@ test('a small letter above the line stays in it', () => {
   expect(linesOf([...word('m'), raised], SIZE).lines).toMatchObject([{ text: 'm2' }]);
 });
 
+test('a comma that hangs below the line stays in it, the line below does not', () => {
+  const comma = { text: ',', left: 0.16, right: 0.165, top: 0.116, bottom: 0.124 };
+  expect(linesOf([...word('123'), comma, ...word('456', 0.17), ...word('next', 0.1, 0.124)], SIZE).lines.map(({ text }) => text)).toEqual(['123,456', 'next']);
+});
+
 test('a page made of letters is cut off, and says so', () => {
   const many = Array.from({ length: TEXT_LIMITS.characters + 1 }, (_, i) => word('x', 0.1, (i % 2) / 2)[0]!);
   const { lines, complete } = linesOf(many, SIZE);

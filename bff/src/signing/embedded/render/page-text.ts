@@ -33,10 +33,10 @@ export function linesOf(characters: readonly PlacedCharacter[], size: PageSize):
   return { lines: lines.slice(0, TEXT_LIMITS.lines), complete: characters.length <= TEXT_LIMITS.characters && lines.length <= TEXT_LIMITS.lines };
 }
 
-/** They share at least half of the height of the lower one. */
+/** Their middles are nearer than two lines can be; a comma is small and hangs below what stands beside it. */
 function sameLine(a: PlacedCharacter, b: PlacedCharacter): boolean {
-  const shared = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-  return shared >= Math.min(a.bottom - a.top, b.bottom - b.top) / 2;
+  const apart = Math.abs(a.top + a.bottom - b.top - b.bottom) / 2;
+  return apart <= 0.7 * Math.max(a.bottom - a.top, b.bottom - b.top);
 }
 
 function boxOf(run: readonly PlacedCharacter[], size: PageSize): Omit<TextLine, 'text'> {
