@@ -1,6 +1,6 @@
 /** What a page is told by the system: its parameters, being shown and hidden, the pull for a refresh, its title. */
 import Taro, { useDidHide, useDidShow, usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -20,6 +20,20 @@ function decoded(value: string): string {
 
 export const useShown = (act: () => void): void => useDidShow(act);
 export const useHidden = (act: () => void): void => useDidHide(act);
+
+/** As useShown and useHidden, and also when a browser's tab goes to the back: Taro tells only the app of that, not its pages. */
+export function useAway(leave: () => void, comeBack: () => void): void {
+  useDidHide(leave);
+  useDidShow(comeBack);
+  const latest = useRef({ leave, comeBack });
+  latest.current = { leave, comeBack };
+  useEffect(() => {
+    if (!WEB) return undefined;
+    const changed = (): void => (document.visibilityState === 'visible' ? latest.current.comeBack() : latest.current.leave());
+    document.addEventListener('visibilitychange', changed);
+    return () => document.removeEventListener('visibilitychange', changed);
+  }, []);
+}
 
 /** Pull down to refresh; the indicator goes when the work is done. The page's config must enable it. */
 export function usePull(act: () => Promise<unknown>): void {

@@ -1,6 +1,6 @@
 /**
  * Where pages lie in one long column, and which of them need a picture now. Pure, in CSS px; only pages near the view
- * are drawn, so 300 pages cost what ten cost.
+ * are drawn, so 500 pages cost what ten cost.
  */
 export interface PageSize {
   readonly width: number;

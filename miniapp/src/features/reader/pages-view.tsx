@@ -9,13 +9,15 @@ import type { Reader } from './use-reader';
 
 /** px asked from the server: sharp at normal size, and sharper when zoomed */
 const NORMAL = 1080;
-const SHARP = 1800;
+const SHARP = 2160;
+const LIVE_SHARP = 3;
 
 export function PagesView({ task, reader, onFill }: { readonly task: TaskDetail; readonly reader: Reader; readonly onFill: () => void }) {
   const t = useText();
   const { document, fields } = task;
   const { column, live } = reader;
-  const { images, retry } = usePageImages(task.taskId, document.revisionSha256, live, reader.zoomed ? SHARP : NORMAL);
+  // a large picture costs four times the memory: only the nearest few
+  const { images, retry } = usePageImages(task.taskId, document.revisionSha256, reader.zoomed ? live.slice(0, LIVE_SHARP) : live, reader.zoomed ? SHARP : NORMAL);
   return (
     <Scroller className='pages' label={t('readRegion')} goTo={reader.goTo} onScroll={reader.onScroll} onEnd={reader.onEnd}>
       <Box className='pages-column' style={{ height: `${column.total}px`, width: `${column.width + 2 * GAP}px` }}>
