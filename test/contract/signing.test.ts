@@ -2,7 +2,6 @@
  * The contract of the signing service, through the real worker pool: what every driver has to do. A further driver is
  * added to DRIVERS and nowhere else.
  */
-import { longFile } from '../kit/pdf/long-file';
 import { createHash, sign } from 'node:crypto';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';

@@ -2,7 +2,6 @@
  * More than 200 files from upload to two signatures: each is taken in, signed by two people and found valid by our
  * verifier, or refused with the code that was expected. A sample is looked at by pdfsig and qpdf as well.
  */
-import { longFile } from '../kit/pdf/long-file';
 import { placeFields } from '../../bff/src/signing/embedded/fields';
 import { intake } from '../../bff/src/signing/embedded/intake';
 import { verifyPdf } from '../../bff/src/signing/embedded/verify';
