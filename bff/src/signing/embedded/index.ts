@@ -24,7 +24,7 @@ export interface EmbeddedSigningOptions {
   readonly logger: Logger;
 }
 
-/** wall clock; 500 pages are read by two parsers in about 2 s on an idle machine */
+/** wall clock, also on a busy machine and a thread that has just started: five seconds refused an honest file of 500 pages */
 const INTAKE_MS = 10_000;
 const OTHER_MS = 10_000;
 /** describing 500 pages takes about a second */
