@@ -1,5 +1,5 @@
 /**
- * The process is killed with SIGKILL at each numbered point of the act of signing, five times each, and started again:
+ * The process is killed with SIGKILL at each numbered point of the act of signing, three times each, and started again:
  * nothing lost, nothing doubled (security §4.3). The client keeps a ledger of what it was answered, outside the server.
  */
 import { randomUUID, X509Certificate } from 'node:crypto';
@@ -18,7 +18,10 @@ import { checkInvariants } from '../kit/invariants';
 import { demoPartner, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
 
 const POINTS = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12', 'P13', 'P14', 'P15', 'P16'];
-const KILLS_PER_POINT = Number(process.env['LUOBI_KILLS_PER_POINT'] ?? 5);
+const KILLS_PER_POINT = Number(process.env['LUOBI_KILLS_PER_POINT'] ?? 3);
+/** in a job behind the act, where no client's answer can be lost */
+const COMPLETING = new Set(['P13', 'P14', 'P15', 'P16']);
+const killsAt = (point: string): number => (COMPLETING.has(point) ? Math.ceil(KILLS_PER_POINT / 2) : KILLS_PER_POINT);
 const QUICK = { LUOBI_JOB_LEASE_MS: '1500', LUOBI_LOG_LEVEL: 'error' };
 
 describe('killed at', () => {
@@ -65,8 +68,8 @@ describe('killed at', () => {
     }
   }
 
-  test.each(POINTS)(`%s, ${KILLS_PER_POINT} times: the act is there once, and asking again gives the same answer`, async (point) => {
-    for (let kill = 0; kill < KILLS_PER_POINT; kill++) {
+  test.each(POINTS.map((point) => [point, killsAt(point)] as const))('%s, %i times: the act is there once, and asking again gives the same answer', async (point, kills) => {
+    for (let kill = 0; kill < kills; kill++) {
       const { envelopeId, taskId, body } = await readyToSign();
       await luobi.kill();
       await luobi.restart({ ...QUICK, LUOBI_FAULT: `${point}:kill` });
@@ -101,7 +104,7 @@ describe('killed at', () => {
     const logger = createLogger('silent');
     const signing = openEmbeddedSigning({ logger });
     try {
-      expect(ledger.size).toBe(POINTS.length * KILLS_PER_POINT);
+      expect(ledger.size).toBe(POINTS.reduce((sum, point) => sum + killsAt(point), 0));
       for (const taskId of ledger.keys()) expect(await dataSource.manager.countBy(SigningAttempt, { taskId, state: 'done' })).toBe(1);
       const [integrity] = (await dataSource.query('PRAGMA integrity_check')) as { integrity_check: string }[];
       expect(integrity?.integrity_check).toBe('ok');
