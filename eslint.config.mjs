@@ -20,7 +20,7 @@ const UNDICI = { name: 'undici', message: FETCH.message };
 
 const forbid = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors.flat()] });
 const TESTS = ['**/*.test.ts', '**/*.test.tsx'];
-const OUTBOUND = ['bff/src/notify/**', 'bff/src/wechat/**', 'bff/src/*/remote/**'];
+const OUTBOUND = ['bff/src/kernel/service-link/**', 'bff/src/notify/**', 'bff/src/wechat/**', 'bff/src/*/remote/**'];
 const NODE_GLOBALS = Object.fromEntries(['process', 'console', 'Buffer', 'URL', 'URLSearchParams', 'fetch', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'performance', 'AbortController', 'AbortSignal', 'structuredClone', 'TextEncoder', 'TextDecoder', 'module', 'require', '__dirname', '__filename', 'exports', 'globalThis', 'crypto', 'Response', 'Request', 'Headers', 'FormData', 'Blob', 'queueMicrotask'].map((name) => [name, 'readonly']));
 
 export default tseslint.config(

@@ -24,6 +24,13 @@ function isAuthority(entry: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isHere(hostname));
 }
 
+/** Of another process of ours. */
+const origin = z.url({ protocol: /^https?$/ }).refine((text) => isPlainAddress(text) && new URL(text).pathname === '/', 'an origin like http://10.0.0.7:8791');
+
+export const PARTS = ['web', 'worker', 'signing', 'identity', 'ca'] as const;
+/** web answers people and partners, worker does the jobs; the others are the services, each able to live in a process of its own */
+export type Part = (typeof PARTS)[number];
+
 const environment = z.object({
   LUOBI_MODE: z.enum(['demo', 'production']).default('demo'),
   LUOBI_DATA_DIR: z.string().min(1).default('.luobi'),
@@ -42,6 +49,10 @@ const environment = z.object({
   LUOBI_TSA_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
   LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
+  LUOBI_CA_URL: origin.optional(),
+  LUOBI_SIGNING_URL: origin.optional(),
+  LUOBI_IDENTITY_URL: origin.optional(),
+  LUOBI_SERVICE_KEYS: z.string().min(1).optional(),
   LUOBI_FAULT: z.string().regex(/^P\d{1,2}:kill$/).optional(),
   NODE_ENV: z.string().default('production'),
 });
@@ -62,6 +73,12 @@ export interface Config {
   /** PDF worker threads; undefined = by the number of cores */
   readonly workers: number | undefined;
   readonly jobLeaseMs: number;
+  /** what runs in this process */
+  readonly parts: readonly Part[];
+  /** where a service runs that is not in this process */
+  readonly elsewhere: { readonly ca?: string; readonly signing?: string; readonly identity?: string };
+  /** folder of the keys our own processes sign with, one per link; `chosen` when an operator named it. Absolute */
+  readonly serviceKeys: { readonly folder: string; readonly chosen: boolean };
   readonly checkAnswers: boolean;
   /** what persons and organisations sign with */
   readonly eventKeys: EventKeyKind;
@@ -82,7 +99,7 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError naming every setting that is wrong */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly string[] = process.argv.slice(2)): Config {
   // PORT= in a compose file means: not set
   const result = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -94,12 +111,40 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const outsideTime = e.LUOBI_TSA.some((entry) => entry !== 'embedded');
   if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
   if (outsideTime && e.LUOBI_TSA_POLICIES.length === 0) faults.push('LUOBI_TSA_POLICIES: the policies that outside time-stamping authorities may name, as their practice statements give them');
+  const parts = readParts(args, faults);
+  const elsewhere = { ca: e.LUOBI_CA_URL, signing: e.LUOBI_SIGNING_URL, identity: e.LUOBI_IDENTITY_URL };
+  faults.push(...partFaults(parts, elsewhere, e.LUOBI_PUBLIC_URL));
   if (faults.length) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const dataDir = path.resolve(e.LUOBI_DATA_DIR);
   return {
     mode: e.LUOBI_MODE, dataDir, host: e.LUOBI_HOST, port: e.PORT, publicUrl: e.LUOBI_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: e.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'luobi.db')}`, logLevel: e.LUOBI_LOG_LEVEL, trustedProxies: e.LUOBI_TRUSTED_PROXIES,
-    workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT,
+    workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, parts,
+    elsewhere: Object.fromEntries(Object.entries(elsewhere).filter(([, url]) => url !== undefined)),
+    serviceKeys: { folder: path.resolve(e.LUOBI_SERVICE_KEYS ?? path.join(dataDir, 'keys')), chosen: e.LUOBI_SERVICE_KEYS !== undefined },
+    checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT,
     eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };
+}
+
+/** `--services=web,worker`; without it everything runs here. */
+function readParts(args: readonly string[], faults: string[]): readonly Part[] {
+  const given = args.find((arg) => arg.startsWith('--services='))?.slice('--services='.length);
+  if (given === undefined) return PARTS;
+  const names = given.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !(PARTS as readonly string[]).includes(name));
+  if (unknown.length > 0) faults.push(`--services: there is no ${unknown.map((name) => `"${name}"`).join(', ')}; there are ${PARTS.join(', ')}`);
+  return PARTS.filter((part) => names.includes(part));
+}
+
+/** The process that parses strangers' files holds no key, and the one that holds keys serves no pages: services stand alone or all together. */
+function partFaults(parts: readonly Part[], elsewhere: Config['elsewhere'], publicUrl: string | undefined): string[] {
+  const faults: string[] = [];
+  const people = parts.includes('web') || parts.includes('worker');
+  for (const service of ['ca', 'signing', 'identity'] as const) {
+    if (people && !parts.includes(service) && !elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_URL: where the ${service} service runs, which is not in this process`);
+    if (parts.includes(service) && elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_URL: the ${service} service runs in this process already; leave it out of --services or clear the address`);
+  }
+  if (parts.includes('ca') && !parts.includes('web') && !publicUrl) faults.push('LUOBI_PUBLIC_URL: certificates name the address where their status is answered');
+  return faults;
 }

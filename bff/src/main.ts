@@ -5,6 +5,7 @@ import { compose } from './compose';
 import { ConfigError, readConfig } from './config';
 import { KeyFileError } from './kernel';
 import { createHttpServer } from './http/server';
+import { serveServices } from './serve-services';
 import { closeGracefully } from './shutdown';
 
 async function main(): Promise<void> {
@@ -14,13 +15,15 @@ async function main(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const notYet = (_request: unknown, response: ServerResponse): void => { response.writeHead(503, { 'retry-after': '1' }).end(); };
   server.on('request', notYet);
-  const luobi = await compose(config, config.publicUrl ?? `http://127.0.0.1:${port}`);
+  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${port}`;
+  const people = config.parts.includes('web') || config.parts.includes('worker');
+  const luobi = people ? await compose(config, publicUrl) : await serveServices(config, publicUrl);
   server.off('request', notYet).on('request', luobi.handle);
   server.removeAllListeners('error');
   const stop = closeGracefully(server, luobi);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  process.stdout.write(`LUOBI_READY ${JSON.stringify({ url: luobi.publicUrl, port, devInbox: luobi.devInboxUrl, demoFile: luobi.demoFile })}\n`);
+  process.stdout.write(`LUOBI_READY ${JSON.stringify({ url: publicUrl, port, ...luobi.ready })}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -54,7 +54,7 @@ export async function openLuobi(database: Pick<TestDatabase, 'url' | 'folder'>, 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const luobi = await compose(config, options.publicUrl ?? url, { write: (line: string) => { lines.push(line); } });
   server.on('request', luobi.handle);
-  const demo = JSON.parse(readFileSync(luobi.demoFile, 'utf8')) as DemoFile;
+  const demo = JSON.parse(readFileSync(luobi.ready.demoFile, 'utf8')) as DemoFile;
   const readCode = devInbox(url);
   return {
     url, server, demo, readCode,

@@ -2,7 +2,7 @@
  * The certificates of the embedded CA: root → issuing CA (may issue leaves only) → time-stamping authority, OCSP responder
  * and event certificates. All say TEST: the embedded CA is nobody's licensed certification authority (电子签名法 §16-18).
  */
-import { randomBytes, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Der } from '../../../kernel/der/write';
 import { OID } from '../../oids';
 import {
@@ -28,12 +28,7 @@ export interface Issued {
   readonly notAfter: Date;
 }
 
-/** 16 random bytes, positive, the first never zero: always 16 octets in the certificate (RFC 5280 §4.1.2.2). */
-export function newSerial(): Buffer {
-  const serial = randomBytes(16);
-  serial[0] = (serial[0]! & 0x3f) | 0x40;
-  return serial;
-}
+export { newSerial } from '../../serial';
 
 export type AuthorityRole = 'root' | 'issuing' | 'tsa' | 'ocsp';
 

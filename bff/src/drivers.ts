@@ -1,0 +1,99 @@
+/** Chooses a driver for each service: in this process, or a link to the process where it runs. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataSource } from 'typeorm';
+import { openEmbeddedCa, type EmbeddedCa } from './ca/embedded';
+import { caKeyFiles } from './ca/embedded/key-files';
+import type { CaService, PublicCa } from './ca/port';
+import { connectCa } from './ca/remote/luobi-http';
+import { rfc3161Client } from './ca/remote/rfc3161';
+import { openTimestampList, type TimestampList } from './ca/timestamp-list';
+import { loadAnchors } from './ca/trust-file';
+import { ConfigError, type Config } from './config';
+import { createSandboxIdentity } from './identity/embedded/sandbox';
+import type { IdentityService } from './identity/port';
+import { connectIdentity } from './identity/remote/luobi-http';
+import { loadKeyFile, type Clock, type Logger } from './kernel';
+import { connectLink, type Link } from './kernel/service-link';
+import { openEmbeddedSigning } from './signing/embedded';
+import type { SigningService } from './signing/port';
+import { connectSigning } from './signing/remote/luobi-http';
+
+export interface DriverDeps {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** address people open, without trailing slash */
+  readonly publicUrl: string;
+}
+
+export interface OpenCa {
+  readonly ca: Required<CaService> & PublicCa;
+  /** wipes keys that are over; nothing to do when the service runs elsewhere */
+  sweep(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** pictures of pages, about 200 KB each; all of them can be drawn again */
+const PAGE_CACHE_BYTES = 1024 ** 3;
+
+const inData = (config: Config, ...names: string[]): string => path.join(config.dataDir, ...names);
+
+export async function openCa(deps: DriverDeps, database: () => Promise<DataSource>): Promise<OpenCa> {
+  const { config, clock, logger, publicUrl } = deps;
+  if (config.elsewhere.ca) {
+    const ca = connectCa(await linkTo(deps, 'ca', config.elsewhere.ca));
+    return { ca, sweep: () => Promise.resolve(), close: () => ca.close() };
+  }
+  const embedded = await openEmbeddedCa({ dataSource: await database(), clock, logger, ...caKeyFiles(inData(config, 'keys')), publicBaseUrl: publicUrl, eventKeys: config.eventKeys });
+  const { ca, time } = await withTimestamps(embedded, config, { clock, logger, statesFile: inData(config, 'state', 'timestamps.json') });
+  return { ca, sweep: () => embedded.destroyExpiredKeys(), close: async () => { await Promise.all([embedded.close(), time.close()]); } };
+}
+
+export async function openSigning(deps: DriverDeps): Promise<SigningService> {
+  const { config, logger } = deps;
+  if (config.elsewhere.signing) return connectSigning(await linkTo(deps, 'signing', config.elsewhere.signing));
+  return openEmbeddedSigning({ logger, pageCache: { folder: inData(config, 'cache', 'pages'), maxBytes: PAGE_CACHE_BYTES }, ...(config.workers ? { workers: config.workers } : {}) });
+}
+
+export async function openIdentity(deps: DriverDeps): Promise<IdentityService & { close(): Promise<void> }> {
+  if (deps.config.elsewhere.identity) return connectIdentity(await linkTo(deps, 'identity', deps.config.elsewhere.identity));
+  return { ...createSandboxIdentity({ clock: deps.clock }), close: () => Promise.resolve() };
+}
+
+export type ServiceName = 'ca' | 'signing' | 'identity';
+
+/**
+ * Keys of one link: `link-<service>.key`, and `link-<service>-old.key` while they are changed. One per link, so that the
+ * process that parses strangers' files holds nothing the process with the keys would listen to. Made when missing in our
+ * own data folder; a folder an operator named must hold it, or two machines would make two.
+ */
+export async function linkKeys({ folder, chosen }: Config['serviceKeys'], service: ServiceName): Promise<readonly Buffer[]> {
+  const old = path.join(folder, `link-${service}-old.key`);
+  const newest = await loadKeyFile(path.join(folder, `link-${service}.key`), !chosen);
+  return existsSync(old) ? [newest, await loadKeyFile(old, false)] : [newest];
+}
+
+async function linkTo({ config, clock }: DriverDeps, service: ServiceName, url: string): Promise<Link> {
+  const [key] = await linkKeys(config.serviceKeys, service);
+  return connectLink({ url, service, key: key!, clock });
+}
+
+/** Time comes from the list of authorities in the settings; whoever verifies has to trust the roots of all of them. */
+async function withTimestamps(
+  embedded: EmbeddedCa, { mode, tsa, tsaTimeoutMs, tsaAnchorsFile, tsaPolicies }: Config, { clock, logger, statesFile }: { clock: Clock; logger: Logger; statesFile: string },
+): Promise<{ ca: EmbeddedCa; time: TimestampList }> {
+  const anchors = tsaAnchorsFile === undefined ? [] : await loadAnchors(tsaAnchorsFile).catch((error: Error) => { throw new ConfigError(`LUOBI_TSA_ANCHORS: ${error.message}`); });
+  mkdirSync(path.dirname(statesFile), { recursive: true });
+  // for `npm run doctor`, which is another process; a file that cannot be written harms nobody
+  const note = (states: unknown): void => void writeFile(statesFile, JSON.stringify({ at: clock.now(), states })).catch((error: unknown) => logger.warn({ err: error }, 'could not note how the time-stamping authorities are'));
+  const time = openTimestampList({
+    entries: tsa, policies: tsaPolicies, trustAnchors: anchors, clock, logger, embedded: embedded.timestampExchange, onChange: note,
+    timeoutMs: tsaTimeoutMs, connect: (url) => rfc3161Client({ url, timeoutMs: tsaTimeoutMs, allowLoopbackHttp: mode === 'demo' }),
+  });
+  logger.info({ authorities: tsa, anchors: anchors.length }, 'time-stamping authorities, in this order');
+  note(time.states());
+  const ca = { ...embedded, timestamp: time.timestamp, trustAnchors: async () => [...(await embedded.trustAnchors()), ...anchors.map(({ der }) => der)] };
+  return { ca, time };
+}
