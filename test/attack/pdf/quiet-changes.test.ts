@@ -26,7 +26,7 @@ async function richlySigned(): Promise<Buffer> {
   const rich = append(placed(), (u) => {
     const paragraph = u.add(new Dict({ Type: name('StructElem'), S: name('P'), ActualText: PdfString.text('100 yuan') }));
     catalog(u).set('Metadata', u.add(new Stream(new Dict({ Type: name('Metadata'), Subtype: name('XML') }), xmp('contract'))))
-      .set('StructTreeRoot', u.add(new Dict({ Type: name('StructTreeRoot'), K: paragraph }))).set('Version', name('1.6'));
+      .set('StructTreeRoot', u.add(new Dict({ Type: name('StructTreeRoot'), K: paragraph }))).set('Version', name('1.6')).set('Extensions', new Dict({ ADBE: new Dict({ BaseVersion: name('1.7'), ExtensionLevel: 3 }) }));
     const drawing = u.add(new Stream(new Dict({ Type: name('XObject'), Subtype: name('Form'), BBox: [0, 0, 9, 9] }), Buffer.from('0 0 9 9 re f')));
     const resources = u.document.dict(u.document.pages()[0]!.inherited.get('Resources') ?? new Dict({}), 'resources').clone();
     firstPage(u).set('Resources', resources.set('XObject', new Dict({ Seal: drawing })));
@@ -98,7 +98,8 @@ describe('metadata, structure, versions and promises of the catalog', () => {
   test.each<[string, (u: IncrementalUpdate) => void, string]>([
     ['the date of saving in XMP', (u) => metadata(u, /2026-01-01/, '2026-11-24'), 'dates_renewed'],
     ['a later version in the catalog', (u) => catalog(u).set('Version', name('2.0')), 'extension_marks'],
-    ['marks of extensions', (u) => catalog(u).set('Extensions', new Dict({ ESIC: new Dict({ BaseVersion: name('1.7'), ExtensionLevel: 5 }) })), 'extension_marks'],
+    ['another producer', (u) => u.edit(u.document.trailer.get('Info') as Ref, 'info').set('Producer', PdfString.text('mine')), 'dates_renewed'],
+    ['more marks of extensions', (u) => catalog(u).set('Extensions', new Dict({ ADBE: new Dict({ BaseVersion: name('1.7'), ExtensionLevel: 8 }), ESIC: new Dict({ BaseVersion: name('1.7'), ExtensionLevel: 5 }) })), 'extension_marks'],
   ])('accepts %s', (_what, change, code) => {
     const pdf = append(rich, change);
     expect(verdictOf(pdf)).toMatchObject({ verdict: 'valid' });
@@ -121,6 +122,10 @@ describe('metadata, structure, versions and promises of the catalog', () => {
     ['an attached file', (u) => catalog(u).set('AF', [u.add(new Dict({ Type: name('Filespec'), F: PdfString.text('x') }))]), 'catalog_changed'],
     ['a language', (u) => catalog(u).set('Lang', PdfString.text('de')), 'catalog_changed'],
     ['viewer preferences', (u) => catalog(u).set('ViewerPreferences', new Dict({ HideToolbar: true })), 'catalog_changed'],
+    ['a mark of extensions taken away', (u) => catalog(u).delete('Extensions'), 'catalog_changed'],
+    ['a mark of extensions that is none', (u) => catalog(u).set('Extensions', new Dict({ ADBE: new Dict({}), ESIC: PdfString.text('x') })), 'catalog_changed'],
+    ['the producer taken away', (u) => u.edit(u.document.trailer.get('Info') as Ref, 'info').delete('Producer'), 'information_changed'],
+    ['a producer that is no text', (u) => u.edit(u.document.trailer.get('Info') as Ref, 'info').set('Producer', u.document.pages()[0]!.ref), 'information_changed'],
   ])('refuses %s', (_what, change, code) => {
     const pdf = append(rich, change);
     expect(verdictOf(pdf)).toMatchObject({ verdict: 'invalid', signatures: [{ intact: true, trusted: true, changesAfter: 'forbidden' }] });

@@ -1,5 +1,5 @@
 /** Changes to the document catalog, the AcroForm dictionary and the document's metadata. */
-import { PdfDict, PdfName, PdfRef, PdfStream, type PdfValue } from '../pdf/values';
+import { PdfDict, PdfName, PdfRef, PdfStream, PdfString, type PdfValue } from '../pdf/values';
 import type { Revision } from '../pdf/revision';
 import { other, said, type Change, type ChangeContext } from './change';
 import { storeChange } from './security-store';
@@ -17,7 +17,7 @@ export function catalogChanges(context: ChangeContext, addedWidgets: ReadonlySet
     if (key === 'AcroForm') continue;
     if (key === 'DSS') changes.push(storeChange(context, was.get(key), is.get(key)));
     else if (key === 'Version') changes.push(versionChange(before.resolve(was.get(key)), after.resolve(is.get(key))));
-    else if (key === 'Extensions') changes.push({ kind: 'evidence', ...said('extension_marks') });
+    else if (key === 'Extensions') changes.push(extensionsChange(context, was.get(key), is.get(key)));
     else if (key === 'Metadata') changes.push(xmpChange(before, after, was.get(key), is.get(key)));
     else changes.push(key === 'StructTreeRoot' || key === 'MarkInfo' ? other('structure_changed', key) : other('catalog_changed', key));
   }
@@ -37,6 +37,15 @@ function versionChange(was: PdfValue, is: PdfValue): Change {
   return raised ? { kind: 'evidence', ...said('extension_marks', 'Version') } : other('catalog_changed', 'Version');
 }
 
+/** Developers' marks (§7.12) may come and be renewed; one that was there stays. */
+function extensionsChange({ before, after }: ChangeContext, a: PdfValue, b: PdfValue): Change {
+  const [was, is] = [before.dict(a), after.resolve(b)];
+  const isMark = (value: PdfValue) => [after.resolve(value)].flat().every((mark) => after.resolve(mark as PdfValue) instanceof PdfDict);
+  const plain = is instanceof PdfDict && !is.duplicateKeys && [...is.entries].every(([key, value]) => key === 'Type' || isMark(value));
+  const grown = plain && [...(was?.entries.keys() ?? [])].every((key) => is.entries.has(key));
+  return grown ? { kind: 'evidence', ...said('extension_marks') } : other('catalog_changed', 'Extensions');
+}
+
 function xmpChange(before: Revision, after: Revision, a: PdfValue, b: PdfValue): Change {
   const [x, y] = [before.resolve(a), after.resolve(b)];
   if (!(x instanceof PdfStream) || !(y instanceof PdfStream)) return other('metadata_changed', 'added or removed');
@@ -48,7 +57,7 @@ function infoChanges({ before, after, sameness }: ChangeContext): Change[] {
   const [was, is] = [before, after].map((r) => r.dict(r.chain.trailer.get('Info')) ?? new PdfDict()) as [PdfDict, PdfDict];
   const keys = sameness.differingKeys(was, is);
   if (keys.length === 0) return [];
-  const bad = keys.find((k) => !INFO_DATES.has(k));
+  const bad = keys.find((k) => !INFO_DATES.has(k) || !(after.resolve(is.get(k)) instanceof PdfString));
   return [bad ? other('information_changed', bad) : { kind: 'metadata', ...said('dates_renewed', 'Info') }];
 }
 
