@@ -49,9 +49,9 @@ const environment = z.object({
   LUOBI_TSA_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
   LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
-  LUOBI_CA_URL: origin.optional(),
-  LUOBI_SIGNING_URL: origin.optional(),
-  LUOBI_IDENTITY_URL: origin.optional(),
+  LUOBI_CA_LINK: origin.optional(),
+  LUOBI_SIGNING_LINK: origin.optional(),
+  LUOBI_IDENTITY_LINK: origin.optional(),
   LUOBI_SERVICE_KEYS: z.string().min(1).optional(),
   LUOBI_FAULT: z.string().regex(/^P\d{1,2}:kill$/).optional(),
   NODE_ENV: z.string().default('production'),
@@ -112,7 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
   if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
   if (outsideTime && e.LUOBI_TSA_POLICIES.length === 0) faults.push('LUOBI_TSA_POLICIES: the policies that outside time-stamping authorities may name, as their practice statements give them');
   const parts = readParts(args, faults);
-  const elsewhere = { ca: e.LUOBI_CA_URL, signing: e.LUOBI_SIGNING_URL, identity: e.LUOBI_IDENTITY_URL };
+  const elsewhere = { ca: e.LUOBI_CA_LINK, signing: e.LUOBI_SIGNING_LINK, identity: e.LUOBI_IDENTITY_LINK };
   faults.push(...partFaults(parts, elsewhere, e.LUOBI_PUBLIC_URL));
   if (faults.length) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const dataDir = path.resolve(e.LUOBI_DATA_DIR);
@@ -142,8 +142,8 @@ function partFaults(parts: readonly Part[], elsewhere: Config['elsewhere'], publ
   const faults: string[] = [];
   const people = parts.includes('web') || parts.includes('worker');
   for (const service of ['ca', 'signing', 'identity'] as const) {
-    if (people && !parts.includes(service) && !elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_URL: where the ${service} service runs, which is not in this process`);
-    if (parts.includes(service) && elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_URL: the ${service} service runs in this process already; leave it out of --services or clear the address`);
+    if (people && !parts.includes(service) && !elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_LINK: where the ${service} service runs, which is not in this process`);
+    if (parts.includes(service) && elsewhere[service]) faults.push(`LUOBI_${service.toUpperCase()}_LINK: the ${service} service runs in this process already; leave it out of --services or clear the address`);
   }
   if (parts.includes('ca') && !parts.includes('web') && !publicUrl) faults.push('LUOBI_PUBLIC_URL: certificates name the address where their status is answered');
   return faults;

@@ -15,8 +15,10 @@ import { openEmbeddedCa } from '../../bff/src/ca/embedded';
 import type { CaService, EventCertificate, EventCertificateRequest } from '../../bff/src/ca/port';
 import { sha256, systemClock } from '../../bff/src/kernel';
 import { integer, octetString, sequence, setOf } from '../../bff/src/kernel/der/write';
+import { caOperations, connectCa } from '../../bff/src/ca/remote/luobi-http';
 import { forEachDatabase } from '../kit/databases';
 import { describeWith } from '../kit/outside';
+import { overHttp } from '../kit/over-http';
 import { CA_PROCESSES_TIMEOUT_MS, startCaProcesses } from '../kit/pki/start-ca-process';
 
 type Driver = CaService & { respondToTimestampRequest?(request: Uint8Array): Uint8Array };
@@ -257,6 +259,18 @@ forEachDatabase('embedded CA', (database) => {
   caContract(async () => {
     dataSource = await database().open();
     return openEmbeddedCa({ dataSource, clock: systemClock, keyFile: keyFile(), publicBaseUrl: 'https://sign.example.cn', logger: pino({ level: 'silent' }) });
+  });
+});
+
+forEachDatabase('embedded CA, over HTTP', (database) => {
+  let close: () => Promise<unknown>;
+  afterAll(() => close());
+  caContract(async () => {
+    const dataSource = await database().open();
+    const ca = await openEmbeddedCa({ dataSource, clock: systemClock, keyFile: path.join(database().folder, 'ca.kek'), publicBaseUrl: 'https://sign.example.cn', logger: pino({ level: 'silent' }) });
+    const served = overHttp('ca', caOperations(ca));
+    close = async () => { await served.close(); await ca.close(); await dataSource.destroy(); };
+    return connectCa(served.link);
   });
 });
 

@@ -2,6 +2,8 @@
 import { askIdentitySource } from '../../bff/src/identity';
 import { createSandboxIdentity } from '../../bff/src/identity/embedded/sandbox';
 import type { IdentityService, RealNameOutcome } from '../../bff/src/identity/port';
+import { connectIdentity, identityOperations } from '../../bff/src/identity/remote/luobi-http';
+import { overHttp } from '../kit/over-http';
 import { MovableClock, idNumber } from '../kit/people';
 
 interface Driver {
@@ -10,11 +12,11 @@ interface Driver {
   readonly names: Readonly<Record<Exclude<RealNameOutcome, 'invalid'>, readonly string[]>>;
 }
 
+const names = { match: ['张三丰', '买买提·吐尔逊', "Conan O'Brien"], mismatch: ['王错配'], not_found: ['李查无'], unavailable: ['赵超时', '钱不可用'], rate_limited: ['孙限流'] } as const;
+const sandbox = (): IdentityService => createSandboxIdentity({ clock: new MovableClock() });
 const drivers: [string, Driver][] = [
-  ['sandbox', {
-    open: () => createSandboxIdentity({ clock: new MovableClock() }),
-    names: { match: ['张三丰', '买买提·吐尔逊', "Conan O'Brien"], mismatch: ['王错配'], not_found: ['李查无'], unavailable: ['赵超时', '钱不可用'], rate_limited: ['孙限流'] },
-  }],
+  ['sandbox', { open: sandbox, names }],
+  ['sandbox, over HTTP', { open: () => connectIdentity(overHttp('identity', identityOperations(sandbox())).link), names }],
 ];
 
 describe.each(drivers)('identity source %s', (_, driver) => {

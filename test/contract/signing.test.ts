@@ -9,14 +9,20 @@ import sharp from 'sharp';
 import { AppError, createLogger } from '../../bff/src/kernel';
 import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
 import type { FieldPlacement, SigningService } from '../../bff/src/signing/port';
+import { connectSigning, signingOperations } from '../../bff/src/signing/remote/luobi-http';
+import { overHttp } from '../kit/over-http';
 import { chainOf, fixture, HANDWRITING, pdfOf, SIGNED_AT, signingPki } from '../kit/pdf';
 import { manyPages } from '../kit/pdf/variants';
 import { forgeToken, type Identity } from '../kit/pki';
 
 const workerFile = path.join(__dirname, '../../bff/dist/signing-worker.js');
-const DRIVERS: readonly [string, () => SigningService][] = [
-  ['embedded', () => openEmbeddedSigning({ workers: 2, workerFile, logger: createLogger('silent'), deadlines: { intakeMs: 15_000, otherMs: 20_000 } })],
-];
+const embedded = (): SigningService => openEmbeddedSigning({ workers: 2, workerFile, logger: createLogger('silent'), deadlines: { intakeMs: 15_000, otherMs: 20_000 } });
+const inAnotherProcess = (): SigningService => {
+  const service = embedded();
+  const { link, close } = overHttp('signing', signingOperations(service));
+  return { ...connectSigning(link), close: async () => { await Promise.all([close(), service.close()]); } };
+};
+const DRIVERS: readonly [string, () => SigningService][] = [['embedded', embedded], ['embedded, over HTTP', inAnotherProcess]];
 
 const pki = signingPki();
 const roots = [pki.root.certificate.der];

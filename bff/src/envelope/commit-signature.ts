@@ -13,7 +13,9 @@ export interface SignedRevision {
   readonly base: DocumentRevision;
   readonly revisionSha256: string;
   readonly fieldName: string;
-  /** hex */
+  /** hex; the intent row's */
+  readonly intendedSerial: string;
+  /** hex; the certificate's own */
   readonly serial: string;
   readonly certificateSha256: string;
   readonly subject: CertificateSubject;
@@ -42,7 +44,7 @@ export async function commitSignature(deps: EnvelopeDeps, attempt: SigningAttemp
       state: 'done', finishedAt: at, signedAt: signed.time, signedOverSha256: base.sha256, revisionSha256,
       certificateSerial: signed.serial, certificateSubject: signed.subject.name, certificateIssuer: signed.issuer,
     }));
-    must(await compareAndSet(manager, CertificateIntent, { serial: signed.serial, attemptId: attempt.id, state: 'intended' }, { state: 'used' }));
+    must(await compareAndSet(manager, CertificateIntent, { serial: signed.intendedSerial, attemptId: attempt.id, state: 'intended' }, { state: 'used' }));
     const task = await manager.findOneByOrFail(Task, { id: attempt.taskId });
     if (task.state !== 'sealing') throw new AppError('conflict');
     await moveTask(manager, task, 'done', { doneAt: at, sealingStep: 'done', waitingForTime: false });

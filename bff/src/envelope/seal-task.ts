@@ -64,6 +64,9 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   const certificate = await deps.ca.issueEventCertificate({ serial, subject: order.subject, evidenceDigest: Buffer.from(attempt.evidenceHash, 'hex') });
   await deps.fault?.('P4');
 
+  // an outside CA may choose another serial than the one we committed to; ours stays the name of the intent
+  const certificateSerial = Buffer.from(certificate.serial ?? serial).toString('hex');
+
   // 5. the next revision: append-only, drawn into the widget that was placed before the first signature
   await goOn('signature');
   const prepared = await deps.signing.prepareSignature({
@@ -85,13 +88,13 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   // 8. accepted by the independent verifier, then stored under its own hash
   await goOn('verification');
   const signed = await deps.signing.completeSignature(prepared, signatureValue, token);
-  const { newest } = await requireValid(deps, signed, { count: base.ordinal, newest: { fieldName: field.name, serialHex: serial.toString('hex'), time } });
+  const { newest } = await requireValid(deps, signed, { count: base.ordinal, newest: { fieldName: field.name, serialHex: certificateSerial, time } });
   const revisionSha256 = await deps.blobs.put(signed);
   await deps.fault?.('P9');
 
   // 9. everything or nothing
   await commitSignature(deps, attempt, lease, {
-    base, revisionSha256, fieldName: field.name, serial: serial.toString('hex'), certificateSha256: sha256Hex(certificate.certificate),
+    base, revisionSha256, fieldName: field.name, intendedSerial: serial.toString('hex'), serial: certificateSerial, certificateSha256: sha256Hex(certificate.certificate),
     subject: order.subject, issuer: newest?.issuer ?? '', level: newest?.level ?? 'none', time, tokenSha256: sha256Hex(token),
   });
   await deps.fault?.('P11');

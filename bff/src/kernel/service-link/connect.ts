@@ -80,7 +80,7 @@ export function connectLink({ url, service, key, clock, pausesMs = [100, 400] }:
 
   return {
     async call(operation, { repeatable, timeoutMs = TIMEOUT_MS }, args) {
-      const body = encode(args);
+      const body = encoded(args);
       for (let attempt = 0; ; attempt += 1) {
         try {
           return valueOf(await inEpoch(operation, timeoutMs, body));
@@ -107,6 +107,15 @@ const codeOf = (error: unknown): string => {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   return typeof code === 'string' ? code : name === 'TimeoutError' ? 'timeout' : 'unreachable';
 };
+
+/** @throws AppError('invalid_request') for arguments that cannot travel, as the service itself would refuse them */
+function encoded(args: readonly unknown[]): Buffer {
+  try {
+    return encode(args);
+  } catch (cause) {
+    throw new AppError('invalid_request', {}, { cause });
+  }
+}
 
 async function boundedBody(body: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -5,6 +5,8 @@
  *
  *   4 bytes big-endian length of the JSON · JSON {"value": …, "lengths": [n, …]} · n bytes · …
  */
+import { types } from 'node:util';
+
 export class EncodingError extends Error {
   override readonly name = 'EncodingError';
 }
@@ -23,8 +25,8 @@ export function encode(value: unknown): Buffer {
       if (!Number.isFinite(v)) throw new EncodingError('a number that JSON does not have');
       return v;
     }
-    if (v instanceof Uint8Array) return { $: 'bytes', i: parts.push(Buffer.from(v.buffer, v.byteOffset, v.byteLength)) - 1 } satisfies Marked;
-    if (v instanceof Date) {
+    if (types.isUint8Array(v)) return { $: 'bytes', i: parts.push(Buffer.from(v.buffer, v.byteOffset, v.byteLength)) - 1 } satisfies Marked;
+    if (types.isDate(v)) {
       if (Number.isNaN(v.getTime())) throw new EncodingError('not a date');
       return { $: 'date', t: v.getTime() } satisfies Marked;
     }
@@ -90,5 +92,6 @@ function envelopeOf(json: string): { readonly value: unknown; readonly lengths: 
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  // by shape: what comes from a worker thread may have the prototypes of another realm
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -47,19 +47,19 @@ export function serveLink({ services, keys, clock, logger }: LinkServerOptions):
     const body = await readBody(request, length);
     if (!body || digestOf(body) !== signed.bodyDigest) return refuse('another body than the signed one', 400);
     const operation = operations.get(path);
-    const reply = encode(!current ? { epoch } : operation ? await outcome(operation, body) : { error: { code: 'not_found', details: {} } });
+    const reply = !current ? encode({ epoch }) : operation ? await outcome(operation, body) : encode({ error: { code: 'not_found', details: {} } });
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': reply.length, [HEADER.signature]: signAnswer(key, signed.nonce, reply) }).end(reply);
   }
 
-  async function outcome(operation: Operation, body: Buffer): Promise<object> {
+  async function outcome(operation: Operation, body: Buffer): Promise<Buffer> {
     try {
       const args = decode(body);
       if (!Array.isArray(args)) throw new EncodingError('no list of arguments');
-      return { value: await operation(...(args as never[])) };
+      return encode({ value: await operation(...(args as never[])) });
     } catch (error) {
-      if (error instanceof AppError) return { error: { code: error.code, details: error.details } };
+      if (error instanceof AppError) return encode({ error: { code: error.code, details: error.details } });
       logger.error({ err: error }, 'an operation failed');
-      return { error: { code: 'internal', details: {} } };
+      return encode({ error: { code: 'internal', details: {} } });
     }
   }
 
