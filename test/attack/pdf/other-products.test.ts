@@ -1,4 +1,4 @@
-/** Honest files of another product (pyHanko; see fixtures/make.py) are accepted, and what they break is named. */
+/** Honest files of other products (pyHanko, OpenSSL; see fixtures/make.py and make-more.py) are accepted, and what they break is named. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { verifyPdf } from '../../../bff/src/signing/embedded/verify';
@@ -7,6 +7,7 @@ import { codesOf } from './kit';
 
 const file = (name: string) => readFileSync(path.join(__dirname, 'fixtures', name));
 const root = Buffer.from(file('root.pem').toString('latin1').replace(/-----[^-]+-----|\s/g, ''), 'base64');
+const moreRoot = Buffer.from(file('more-root.pem').toString('latin1').replace(/-----[^-]+-----|\s/g, ''), 'base64');
 const verdict = (name: string, at = '2026-08-01T00:00:00Z') => verifyPdf(file(name), [root], new Date(at));
 
 test.each([
@@ -37,6 +38,39 @@ test.each([
   const report = verdict(name);
   expect(report.verdict).toBe('invalid');
   expect(codesOf(report)).toContain(code);
+});
+
+describe.each([
+  ['p384.pdf', 'Petra', 'B-T'], ['p521.pdf', 'Quentin', 'B-T'], ['rsa-pss-3072.pdf', 'Paul', 'B-T'], ['ed25519.pdf', 'Edda', 'B-T'],
+  ['openssl-der.pdf', 'Olga', 'B-B'], ['openssl-ber.pdf', 'Olga', 'B-B'],
+] as const)('%s', (name, signer, level) => {
+  const judged = (pdf: Buffer, anchors = [moreRoot]) => verifyPdf(pdf, anchors, new Date('2026-08-01T00:00:00Z'));
+  const hole = (pdf: Buffer) => ({ start: pdf.lastIndexOf('/Contents <') + '/Contents <'.length, end: pdf.indexOf('>', pdf.lastIndexOf('/Contents <')) });
+  test('is accepted, its signer named', () => {
+    expect(judged(file(name))).toMatchObject({ verdict: 'valid', problems: [], signatures: [{ signer, level, intact: true, trusted: true, problems: [] }] });
+  });
+  test('is refused under another root, and its signer is only claimed', () => {
+    const report = judged(file(name), [root]);
+    expect(report).toMatchObject({ verdict: 'invalid', signatures: [{ signer, intact: true, trusted: false, trustedRoot: null }] });
+    expect(codesOf(report)).toContain('chain_untrusted');
+  });
+  test('is refused with one byte of the document changed', () => {
+    const pdf = file(name);
+    pdf[1_000]! ^= 1;
+    expect(judged(pdf).verdict).not.toBe('valid');
+  });
+  test('is refused with the last byte of its container changed, which belongs to a signature value', () => {
+    const pdf = file(name);
+    const { start, end } = hole(pdf);
+    const last = start + ((pdf.toString('latin1', start, end).replace(/(00)+$/, '').length + 1) >> 1 << 1) - 2;
+    pdf.write(pdf.toString('latin1', last, last + 2) === '55' ? 'aa' : '55', last, 'latin1');
+    expect(judged(pdf).verdict).toBe('invalid');
+  });
+});
+
+test('the container of OpenSSL that streams is BER indeed', () => {
+  const pdf = file('openssl-ber.pdf').toString('latin1');
+  expect(pdf.slice(pdf.lastIndexOf('/Contents <')).slice(11, 15)).toBe('3080');
 });
 
 test('names signer, issuer and serial number', () => {

@@ -1,6 +1,6 @@
 /**
  * The algorithms a signature may use, by OID (security R27): SHA-256 and stronger; ECDSA on P-256, P-384, P-521;
- * RSA (PKCS#1 v1.5 or PSS) of 2048 bits and more. Anything that is not listed is refused, parameters included.
+ * RSA (PKCS#1 v1.5 or PSS) of 2048 bits and more; Ed25519 (RFC 8419, ISO/TS 32002). Anything that is not listed is refused, parameters included.
  */
 import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { child, expect, oid, smallInteger, TAG, type Asn1 } from './asn1/ber';
@@ -11,7 +11,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.8': 'sha3-256', '2.16.840.1.101.3.4.2.9': 'sha3-384', '2.16.840.1.101.3.4.2.10': 'sha3-512',
 };
 
-type Scheme = { readonly family: 'rsa' | 'ec'; readonly digest: string | null; readonly pss?: { readonly saltLength: number } };
+type Scheme = { readonly family: 'rsa' | 'ec' | 'ed25519'; readonly digest: string | null; readonly pss?: { readonly saltLength: number } };
 const SIGNATURES: Readonly<Record<string, Scheme>> = {
   '1.2.840.113549.1.1.1': { family: 'rsa', digest: null },
   '1.2.840.113549.1.1.11': { family: 'rsa', digest: 'sha256' },
@@ -20,6 +20,8 @@ const SIGNATURES: Readonly<Record<string, Scheme>> = {
   '1.2.840.10045.4.3.2': { family: 'ec', digest: 'sha256' },
   '1.2.840.10045.4.3.3': { family: 'ec', digest: 'sha384' },
   '1.2.840.10045.4.3.4': { family: 'ec', digest: 'sha512' },
+  // the signature hashes by itself; what a SignerInfo names is for its attributes and must be SHA-512 (RFC 8419 §3.1)
+  '1.3.101.112': { family: 'ed25519', digest: 'sha512' },
 };
 /** SHA-1 and MD5, as digests and inside of signature algorithms, so that the refusal can name them. */
 const WEAK: Readonly<Record<string, string>> = {
@@ -121,7 +123,7 @@ function readKey(spki: Buffer): KeyObject {
   const rsa = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss';
   if (rsa && (details.modulusLength ?? 0) < 2048) throw new Refusal('key_too_short', String(details.modulusLength));
   const strong = rsa ? (details.publicExponent ?? 0n) >= 3n
-    : key.asymmetricKeyType === 'ec' && CURVES.has(details.namedCurve ?? '');
+    : key.asymmetricKeyType === 'ed25519' || (key.asymmetricKeyType === 'ec' && CURVES.has(details.namedCurve ?? ''));
   if (!strong) throw new Refusal('key_refused');
   return key;
 }
@@ -142,10 +144,11 @@ function check(algorithm: Asn1, spki: Buffer, data: Buffer, value: Buffer, impli
   const digest = named ?? impliedDigest;
   if (!digest || (impliedDigest && digest !== impliedDigest)) throw new Refusal('algorithm_refused', 'two different digests');
   const key = acceptedKey(spki);
-  if (key.asymmetricKeyType === 'ec' ? family !== 'ec' : family !== 'rsa') throw new Refusal('algorithm_refused', 'key and signature differ in kind');
+  const kind = key.asymmetricKeyType === 'rsa-pss' ? 'rsa' : key.asymmetricKeyType;
+  if (kind !== family) throw new Refusal('algorithm_refused', 'key and signature differ in kind');
   try {
     if (pss) return verify(digest, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength }, value);
-    return verify(digest, data, key, value);
+    return verify(family === 'ed25519' ? null : digest, data, key, value);
   } catch {
     return false;
   }
