@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { placeFields } from '../../../bff/src/signing/embedded/fields';
 import { Dict, name, PdfString, type IncrementalUpdate, type PdfObject, type Ref } from '../../../bff/src/signing/embedded/pdf';
-import { verifyPdf } from '../../../bff/src/signing/embedded/verify';
+import { signedRevision, verifyPdf } from '../../../bff/src/signing/embedded/verify';
 import type { FieldPlacement } from '../../../bff/src/signing/port';
 import { describeWith } from '../../kit/outside';
 import { fixture, pdfsig, pyhanko, requestFor, signField } from '../../kit/pdf';
@@ -104,10 +104,29 @@ describe('the verifier refuses behind an uncertified signature', () => {
     const pdf = await continued(honest);
     expect(verifyPdf(pdf, [theirRoot], EVALUATED_AT).signatures.find((s) => s.field === 'ours')).toMatchObject({ trusted: false });
   });
+  test('many fields that together may hide the page, each small enough alone', () => {
+    const tiles = (n: number) => append(honest, (u) => {
+      for (let i = 0; i < n; i++) add(u, { T: PdfString.text(`tile ${i}`), Rect: [300 * (i % 2), 200 * (i >> 1), 300 * (i % 2) + 290, 200 * (i >> 1) + 190].map((v) => v + 1_000) });
+    });
+    expect(verdict(tiles(4))).toMatchObject({ verdict: 'valid' });
+    const report = verdict(tiles(5));
+    expect(report.verdict).toBe('invalid');
+    expect(report.signatures[0]!.changes!.filter((c) => c.kind === 'signature-field').map((c) => c.permitted)).toEqual([false, false, false, false, false]);
+  });
   test('a new field that lies on one that was there', async () => {
     const once = await continued(honest);
     const over = append(once, (u) => add(u, { Rect: (u.document.formFields().find((f) => f.name === 'ours')!.dict.get('Rect'))! }));
     expect(codesOf(verdict(over))).toContain('change_forbidden');
+  });
+  test('a trusted person may sign over text: permitted, said in words, and what was signed before can be had', async () => {
+    const placed = placeFields(honest, [at('ours', { x: 60, y: 400, width: 400, height: 200 })]);
+    const pdf = Buffer.from(await signField(pki.zhang, pki.tsa, requestFor(pki.zhang, placed, 'ours')));
+    const [first] = verdict(pdf).signatures;
+    expect(verdict(pdf).verdict).toBe('valid');
+    expect(first!.changes!.find((c) => c.kind === 'signature-field')!.text).toMatch(/may cover what stood on the page \(ours\)$/);
+    expect(Buffer.from(signedRevision(pdf, first!.field)).equals(honest)).toBe(true);
+    // by somebody whom nobody trusts it is not
+    expect(verifyPdf(pdf, [theirRoot], EVALUATED_AT).verdict).toBe('invalid');
   });
   test('the honest twin: the same field, small, empty, showing nothing', () => {
     expect(verdict(append(honest, (u) => add(u, {})))).toMatchObject({ verdict: 'valid', signatures: [{ changesAfter: 'permitted' }] });

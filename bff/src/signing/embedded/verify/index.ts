@@ -15,7 +15,7 @@ import { Revision, type ObjectCache } from './pdf/revision';
 import { fieldsOf, type Field } from './pdf/structure';
 import { PdfRef } from './pdf/values';
 import { other } from './change/change';
-import { changesBetween, objection, type Change } from './permitted-change';
+import { changesBetween, objectionsTo, type Change } from './permitted-change';
 import { Refusal, sentence, type ProblemCode } from './problems';
 import { removedSignatures } from './removed';
 import { fingerprint, readCertificate, type Certificate } from './x509/certificate';
@@ -145,7 +145,8 @@ function compare(before: Revision, after: Revision, budget: Budget): readonly Ch
 
 function verdictOf(signature: LocatedSignature, assessment: Assessment, changes: readonly Change[], final: Revision): SignatureVerdict {
   const rules = modificationRules(signature.revision, signature.dict, signature.field.dict);
-  const objections = changes.flatMap((c) => objection(c, rules) ?? []);
+  const against = objectionsTo(changes, rules);
+  const objections = against.flatMap((o) => o ?? []);
   const untouched = changes.length === 0 && signature.end >= final.end;
   return {
     field: signature.field.name,
@@ -167,7 +168,7 @@ function verdictOf(signature: LocatedSignature, assessment: Assessment, changes:
     timeProof: assessment.timeProof,
     claimedTime: pdfDate(signature.revision.resolve(signature.dict.get('M'))),
     revocation: assessment.revocation,
-    changes: changes.map((c) => ({ kind: c.kind, code: c.code, detail: c.detail, text: c.text, permitted: objection(c, rules) === null })),
+    changes: changes.map((c, i) => ({ kind: c.kind, code: c.code, detail: c.detail, text: c.text, permitted: against[i] === null })),
     policy: { docMdp: rules.docMdp, locksFields: rules.locksFields },
     signedLength: signature.end,
   };

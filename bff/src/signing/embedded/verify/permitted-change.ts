@@ -51,8 +51,25 @@ function misplacedObjects(before: Revision, after: Revision): Change[] {
   return [];
 }
 
-/** Why a signature does not permit a change, or null. */
-export function objection(change: Change, rules: ModificationRules): { readonly code: ProblemCode; readonly text: string } | null {
+/** Square points that all fields added after one signature may take together: half an A4 page. */
+const LARGEST_TOTAL = 250_000;
+
+export interface Objection {
+  readonly code: ProblemCode;
+  readonly text: string;
+}
+
+/** Why a signature does not permit what happened after it; null for each change that it does. */
+export function objectionsTo(changes: readonly Change[], rules: ModificationRules): readonly (Objection | null)[] {
+  const added = changes.reduce((sum, change) => sum + (change.kind === 'signature-field' ? change.area : 0), 0);
+  return changes.map((change) => {
+    // many small fields hide a page as one large field does
+    if (change.kind === 'signature-field' && added > LARGEST_TOTAL) return { code: 'change_forbidden', text: sentence('change_forbidden', change.text) };
+    return objection(change, rules);
+  });
+}
+
+function objection(change: Change, rules: ModificationRules): Objection | null {
   const because = (code: ProblemCode) => ({ code, text: sentence(code, change.text) });
   switch (change.kind) {
     case 'other':

@@ -57,7 +57,7 @@ export type Change = Said & (
   | { readonly kind: 'metadata' }
   | { readonly kind: 'signature'; readonly field: string }
   /** a signature field that was not there; what stands in it is judged as a signature of its own */
-  | { readonly kind: 'signature-field'; readonly field: string }
+  | { readonly kind: 'signature-field'; readonly field: string; /** square points */ readonly area: number }
   | { readonly kind: 'fill'; readonly field: string }
   | { readonly kind: 'other' }
 );

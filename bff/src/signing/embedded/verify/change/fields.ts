@@ -36,7 +36,7 @@ export function fieldChanges(context: ChangeContext, was: readonly Field[], is: 
       changes.push({ kind: 'timestamp', ...said('document_timestamp', field.name) });
     } else if (!names.has(field.name) && isPlainSignatureField(context, field, was)) {
       addedWidgets.add(field.num);
-      changes.push({ kind: 'signature-field', field: field.name, ...said('signature_field_added', field.name) });
+      changes.push({ kind: 'signature-field', field: field.name, area: areaOf(rectangle(context.after, field.dict)), ...said('signature_field_added', field.name) });
       if (context.after.resolve(field.dict.get('V')) !== null) changes.push({ kind: 'signature', field: field.name, ...said('signed', field.name) });
     } else changes.push(other('field_added', field.name));
   }
@@ -94,7 +94,7 @@ function isTimestampValue({ after }: ChangeContext, field: Field): boolean {
   return value instanceof PdfDict && after.name(value.get('Type')) === 'DocTimeStamp' && after.name(value.get('SubFilter')) === 'ETSI.RFC3161';
 }
 
-/** Of a page of the size of A4; a field that may hide a page is no place to sign. */
+/** Square points, a quarter of an A4 page; a field that may hide a page is no place to sign. */
 const LARGEST_AREA = 120_000;
 
 /**
@@ -106,7 +106,7 @@ function isPlainSignatureField({ before, after }: ChangeContext, field: Field, w
   const signed = after.resolve(field.dict.get('V')) !== null;
   if (!signed && field.dict.entries.has('AP')) return false;
   const area = rectangle(after, field.dict);
-  if (!area || (area[2] - area[0]) * (area[3] - area[1]) > LARGEST_AREA) return false;
+  if (!area || areaOf(area) > LARGEST_AREA) return false;
   const page = field.dict.get('P');
   return !was.flatMap((f) => [f.num, ...f.widgets]).some((num) => {
     const dict = before.dictOf(num);
@@ -116,6 +116,10 @@ function isPlainSignatureField({ before, after }: ChangeContext, field: Field, w
     const elsewhere = page instanceof PdfRef && otherPage instanceof PdfRef && page.num !== otherPage.num;
     return !elsewhere && area[0] < other[2] && other[0] < area[2] && area[1] < other[3] && other[1] < area[3];
   });
+}
+
+function areaOf(area: readonly [number, number, number, number] | null): number {
+  return area ? (area[2] - area[0]) * (area[3] - area[1]) : 0;
 }
 
 /** Left, bottom, right, top; null when it is not a rectangle. */
