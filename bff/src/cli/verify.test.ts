@@ -57,10 +57,10 @@ test('1 for a file of an unknown root, with a hint how to name one', async () =>
 test('1 for a file without signatures', async () => {
   expect(await run([plain('base3.pdf')])).toMatchObject({ code: 1, lines: [expect.stringMatching(/^NOT SIGNED/) as string] });
 });
-test.each(['v-truncated.pdf', 'v-enc-aes256.pdf'])('2 for %s, with the reason', async (name) => {
+test.each([['v-truncated.pdf', /^UNREADABLE/], ['v-enc-aes256.pdf', /^ENCRYPTED/]])('2 for %s, with the reason', async (name, verdict) => {
   const { code, lines } = await run([plain(name)]);
   expect(code).toBe(2);
-  expect(lines[0]).toMatch(/^UNREADABLE/);
+  expect(lines[0]).toMatch(verdict);
   expect(lines[1]).toMatch(/^ {4}! \w/);
 });
 test.each([[[]], [['a.pdf', 'b.pdf']], [['--what', 'a.pdf']], [['a.pdf', '--root']], [['a.pdf', '--extract', 'f']], [['a.pdf', '-o', 'x.pdf']]])('2 and one line of usage for %j', async (args) => {
