@@ -13,6 +13,7 @@ import { seedDemo } from './demo-seed';
 import { openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
 import { envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
+import { withHealth } from './health';
 import { createApp } from './http/app';
 import { forgetOldAnswers } from './http/middleware/idempotency';
 import type { Guards } from './http/pipeline';
@@ -22,7 +23,7 @@ import { devInboxPages } from './http/routes/dev/inbox';
 import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { startWorker } from './jobs';
-import { createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
+import { AppError, createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
 import { createSmsInbox } from './notify/embedded/inbox';
 import { createOutboundPost } from './notify/outbound';
 import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './partner';
@@ -69,7 +70,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     nudge: () => nudge(),
     ...(fault ? { fault } : {}),
   };
-  await addRoots(inData('trust', 'root.pem'), await ca.trustAnchors());
+  await addRoots(inData('trust', 'root.pem'), await onceItAnswers(() => ca.trustAnchors()));
   const demoFile = inData('demo.json');
   if (demo) await seedDemo(services, demoFile);
 
@@ -82,8 +83,6 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   }, SWEEP_EVERY_MS);
 
   let draining = false;
-  // a process that only works says how it is, and nothing else
-  const web = config.parts.includes('web');
   const guards: Guards = {
     session: async (token) => {
       const session = await authenticate(services, token);
@@ -92,14 +91,15 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     partner: async (request) => ({ kind: 'partner', ...(await authenticatePartner(services, request)) }),
   };
   const app = createApp({
-    services, guards, routes: web ? ALL_ROUTES : [], checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
+    services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: demo && web ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: web ? caEndpoints(ca) : new Map(),
+    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
   });
 
   return {
     publicUrl, ready: { devInbox: `${publicUrl}/dev/inbox`, demoFile }, dataSource, services,
-    handle: app.callback() as unknown as (request: IncomingMessage, response: ServerResponse) => void,
+    // a process that only works says how it is, and nothing else
+    handle: config.parts.includes('web') ? (app.callback() as unknown as (request: IncomingMessage, response: ServerResponse) => void) : withHealth(() => draining),
     drain: () => { draining = true; },
     async close() {
       clearInterval(sweep);
@@ -108,4 +108,18 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
       await dataSource.destroy();
     },
   };
+}
+
+const START_PATIENCE_S = 30;
+
+/** Processes are started in any order: a service that is not there yet gets half a minute. */
+async function onceItAnswers<T>(ask: () => Promise<T>): Promise<T> {
+  for (let waited = 0; ; waited += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unavailable' || waited >= START_PATIENCE_S) throw error;
+      await new Promise((done) => { setTimeout(done, 1000); });
+    }
+  }
 }

@@ -10,6 +10,7 @@ import { caOperations } from './ca/remote/luobi-http';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { linkKeys, openCa, openIdentity, openSigning, type DriverDeps, type ServiceName } from './drivers';
+import { withHealth } from './health';
 import { identityOperations } from './identity/remote/luobi-http';
 import { createLogger, systemClock } from './kernel';
 import { serveLink, type LinkHandler, type LinkServerOptions } from './kernel/service-link';
@@ -60,15 +61,11 @@ export async function serveServices(config: Config, publicUrl: string, logTo?: D
   logger.info({ services: [...links.keys()] }, 'services for our own processes');
   return {
     ready: { services: config.parts },
-    handle(request, response) {
-      if (request.url === '/healthz') response.writeHead(200).end('ok');
-      else if (request.url === '/readyz') response.writeHead(draining ? 503 : 200).end(draining ? 'stopping' : 'ok');
-      else {
-        const link = links.get(/^\/link\/1\/([a-z]+)\//.exec(request.url ?? '')?.[1] as ServiceName);
-        if (link) link(request, response);
-        else response.writeHead(404, { connection: 'close' }).end();
-      }
-    },
+    handle: withHealth(() => draining, (request, response) => {
+      const link = links.get(/^\/link\/1\/([a-z]+)\//.exec(request.url ?? '')?.[1] as ServiceName);
+      if (link) link(request, response);
+      else response.writeHead(404, { connection: 'close' }).end();
+    }),
     drain: () => { draining = true; },
     async close() {
       for (const close of closing) await close();

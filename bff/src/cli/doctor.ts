@@ -7,6 +7,7 @@ import { ConfigError, readConfig, type Config } from '../config';
 import { checkDatabase } from './doctor/database';
 import { checkBuilds, checkNode, checkOutsideTools, checkParts, checkPort } from './doctor/machine';
 import { checkDataFolder, checkKeyFiles } from './doctor/storage';
+import { checkLinks } from './doctor/links';
 import { checkTimestamps } from './doctor/timestamps';
 import { printFindings, type Finding } from './doctor/finding';
 
@@ -22,6 +23,7 @@ async function examine(root: string): Promise<readonly Finding[]> {
   return [
     ...before,
     ...describeSettings(config),
+    ...(await checkLinks(config)),
     ...(await checkTimestamps(config)),
     ...(await checkDataFolder(config.dataDir)),
     ...checkKeyFiles(config.dataDir),

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly dataDir?: string;
   /** e.g. DATABASE_URL, LUOBI_FAULT (needs NODE_ENV=test, which is the default here) */
   readonly env?: Readonly<Record<string, string>>;
+  /** `ca` for `--services=ca`; left out, everything runs in the one process */
+  readonly services?: string;
 }
 
 /** What the server says when it is ready. */
@@ -53,7 +55,8 @@ export async function startLuobi(options: StartOptions = {}): Promise<Luobi> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'luobi-test-'));
   const lines: string[] = [];
   const base = { LUOBI_DATA_DIR: dataDir, LUOBI_HOST: '127.0.0.1', LUOBI_LOG_LEVEL: 'info', LUOBI_CHECK_ANSWERS: '1', NODE_ENV: 'test', ...options.env };
-  let running = launch(main, { ...base, PORT: '0' }, lines);
+  const args = options.services === undefined ? [main] : [main, `--services=${options.services}`];
+  let running = launch(args, { ...base, PORT: '0' }, lines);
   const ready = await running.ready;
 
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -69,7 +72,7 @@ export async function startLuobi(options: StartOptions = {}): Promise<Luobi> {
     stop: () => end('SIGTERM'),
     async restart(env = {}) {
       await end('SIGTERM');
-      running = launch(main, { ...base, ...env, PORT: String(ready.port) }, lines);
+      running = launch(args, { ...base, ...env, PORT: String(ready.port) }, lines);
       await running.ready;
     },
     log: () => lines.join('\n'),
@@ -86,8 +89,8 @@ interface Running {
   readonly exited: Promise<number | null>;
 }
 
-function launch(main: string, env: Readonly<Record<string, string>>, lines: string[]): Running {
-  const child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+function launch(args: readonly string[], env: Readonly<Record<string, string>>, lines: string[]): Running {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const keep = (line: string): void => {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();

@@ -29,6 +29,8 @@ export interface LinkOptions {
 export interface Link {
   /** @throws AppError as the operation does; `unavailable` when there is no answer that holds */
   call(operation: string, rule: OperationRule, args: readonly unknown[]): Promise<unknown>;
+  /** whether the other side answers and has the same key. @throws AppError('unavailable', {reason}) */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,13 @@ export function connectLink({ url, service, key, clock, pausesMs = [100, 400] }:
           if (pause === undefined || !(repeatable || NOT_SENT.has(codeOf(error)))) throw new AppError('unavailable', { service, reason: codeOf(error) }, { cause: error });
           await new Promise((done) => { setTimeout(done, pause); });
         }
+      }
+    },
+    async ping() {
+      try {
+        await once('epoch', CONNECT_MS, Buffer.alloc(0));
+      } catch (error) {
+        throw new AppError('unavailable', { service, reason: codeOf(error) }, { cause: error });
       }
     },
     close: () => dispatcher.close(),
