@@ -76,6 +76,11 @@ describe('the writer refuses', () => {
     refused('invalid_request', () => placeFields(file('three.pdf'), [at('ours', { x: 0, y: 0, width: 300, height: 300 }), at('ours-2', { x: 0, y: 300, width: 300, height: 300 }), at('ours-3', { x: 300, y: 0, width: 200, height: 300 }), at('ours-4', { x: 300, y: 300, width: 200, height: 300 })]));
     refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('ours', { x: 0, y: 0, width: 500, height: 500 })]));
   });
+  test('fields that together may hide the page', () => {
+    const five = (height: number) => [0, 1, 2, 3, 4].map((i) => at(`ours-${i}`, { page: 3, x: 10 + 290 * (i % 2), y: 10 + 260 * (i >> 1), width: 280, height }));
+    refused('invalid_request', () => placeFields(file('b-t.pdf'), five(200)));
+    expect(placeFields(file('b-t.pdf'), five(150)).length).toBeGreaterThan(file('b-t.pdf').length);
+  });
   test('a name that is taken', () => refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('sig1')])));
 });
 

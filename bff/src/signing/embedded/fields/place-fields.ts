@@ -19,6 +19,8 @@ import { CHECKED, newWidget } from './widget';
 
 /** square points: a quarter of an A4 page */
 const LARGEST_ADDED = 120_000;
+/** square points of all of them: many small fields hide a page as one large one does */
+const LARGEST_TOGETHER = 250_000;
 
 /**
  * @param pdf a whole unencrypted file
@@ -67,6 +69,7 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
 function refuseHarm(document: PdfDocument, placements: readonly FieldPlacement[]): void {
   const other = placements.find(({ kind }) => kind !== 'signature' && kind !== 'seal');
   if (other) throw new AppError('pdf_already_signed', { reason: 'only signature fields can be added to a signed file', field: other.name });
+  if (placements.reduce((sum, { width, height }) => sum + width * height, 0) > LARGEST_TOGETHER) throw new AppError('invalid_request', { reason: 'the fields together are too large for a signed file' });
   for (const { value, dict } of document.signatureFields()) {
     if (!(value instanceof Dict)) continue;
     if (isArray(document.resolve(value.get('Reference'))) || document.resolve(dict.get('Lock')) !== null) throw new AppError('pdf_signing_forbidden', { reason: 'a signature in the file permits no new field' });
