@@ -4,17 +4,11 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import { EVENT_KEY_KINDS, type EventKeyKind } from './ca';
+import { EVENT_KEY_KINDS, type EventKeyKind, type OutsideCaSettings } from './ca';
+import { CA_ENVIRONMENT, readCaSettings, readRevocationHosts } from './config-ca';
+import { isHere, isPlainAddress, list } from './config-values';
 
 const flagged = z.enum(['0', '1']).transform((value) => value === '1');
-
-function isPlainAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return url !== null && !url.username && !url.password && !url.search && !text.includes('#');
-}
-
-const list = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-const isHere = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
 /** `embedded`, or an https address; plain http only to this computer. */
 function isAuthority(entry: string): boolean {
@@ -49,6 +43,7 @@ const environment = z.object({
   LUOBI_TSA_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000),
   LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
   LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
+  ...CA_ENVIRONMENT,
   LUOBI_CA_LINK: origin.optional(),
   LUOBI_SIGNING_LINK: origin.optional(),
   LUOBI_IDENTITY_LINK: origin.optional(),
@@ -90,6 +85,10 @@ export interface Config {
   readonly tsaTimeoutMs: number;
   /** policies that outside authorities may name */
   readonly tsaPolicies: readonly string[];
+  /** who issues. Read where the CA service runs, elsewhere it stays embedded */
+  readonly ca: { readonly kind: 'embedded' } | OutsideCaSettings;
+  /** where answers about certificates of outside authorities may come from: these hosts only, and these `host:port` of the own network */
+  readonly revocation: { readonly onlyHosts?: readonly string[]; readonly internalHosts: readonly string[] };
   /** test only: the numbered step of the act at which the process kills itself */
   readonly fault: string | undefined;
 }
@@ -112,6 +111,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
   if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
   if (outsideTime && e.LUOBI_TSA_POLICIES.length === 0) faults.push('LUOBI_TSA_POLICIES: the policies that outside time-stamping authorities may name, as their practice statements give them');
   const parts = readParts(args, faults);
+  const ca = readCaSettings(e, { here: parts.includes('ca'), demo: e.LUOBI_MODE === 'demo' }, faults);
+  if (ca.kind !== 'embedded' && e.LUOBI_MODE !== 'demo' && e.LUOBI_TSA.includes('embedded')) faults.push('LUOBI_TSA: embedded stamps beside an outside CA in demo mode only; name time-stamping authorities with legal effect');
   const elsewhere = { ca: e.LUOBI_CA_LINK, signing: e.LUOBI_SIGNING_LINK, identity: e.LUOBI_IDENTITY_LINK };
   faults.push(...partFaults(parts, elsewhere, e.LUOBI_PUBLIC_URL));
   if (faults.length) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
@@ -122,7 +123,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
     workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, parts,
     elsewhere: Object.fromEntries(Object.entries(elsewhere).filter(([, url]) => url !== undefined)),
     serviceKeys: { folder: path.resolve(e.LUOBI_SERVICE_KEYS ?? path.join(dataDir, 'keys')), chosen: e.LUOBI_SERVICE_KEYS !== undefined },
-    checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT,
+    checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT, ca, revocation: readRevocationHosts(e),
     eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };
 }

@@ -3,18 +3,26 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { openEmbeddedCa, type EmbeddedCa } from './ca/embedded';
+import { revocationInformation, type RevocationInformation } from './ca';
+import { openEmbeddedCa } from './ca/embedded';
 import { caKeyFiles } from './ca/embedded/key-files';
+import { destroyExpiredKeys } from './ca/embedded/keys/event-keys';
 import type { CaService, PublicCa } from './ca/port';
 import { connectCa } from './ca/remote/luobi-http';
+import { NOT_PUBLIC } from './ca/remote/not-public';
+import { openOutsideCa } from './ca/remote/outside-ca';
+import { OutsideSettingsError } from './ca/remote/outside-files';
+import { createOutsideRevocation } from './ca/remote/revocation';
 import { rfc3161Client } from './ca/remote/rfc3161';
+import { toPem } from './ca/remote/trusted-roots';
+import type { TimestampExchange } from './ca/request-timestamp';
 import { openTimestampList, type TimestampList } from './ca/timestamp-list';
 import { loadAnchors } from './ca/trust-file';
 import { ConfigError, type Config } from './config';
 import { createSandboxIdentity } from './identity/embedded/sandbox';
 import type { IdentityService } from './identity/port';
 import { connectIdentity } from './identity/remote/luobi-http';
-import { loadKeyFile, type Clock, type Logger } from './kernel';
+import { AppError, loadKeyFile, type Clock, type Logger } from './kernel';
 import { connectLink, type Link } from './kernel/service-link';
 import { openEmbeddedSigning } from './signing/embedded';
 import type { SigningService } from './signing/port';
@@ -46,9 +54,42 @@ export async function openCa(deps: DriverDeps, database: () => Promise<DataSourc
     const ca = connectCa(await linkTo(deps, 'ca', config.elsewhere.ca));
     return { ca, sweep: () => Promise.resolve(), close: () => ca.close() };
   }
-  const embedded = await openEmbeddedCa({ dataSource: await database(), clock, logger, ...caKeyFiles(inData(config, 'keys')), publicBaseUrl: publicUrl, eventKeys: config.eventKeys });
-  const { ca, time } = await withTimestamps(embedded, config, { clock, logger, statesFile: inData(config, 'state', 'timestamps.json') });
-  return { ca, sweep: () => embedded.destroyExpiredKeys(), close: async () => { await Promise.all([embedded.close(), time.close()]); } };
+  const dataSource = await database();
+  const keys = caKeyFiles(inData(config, 'keys'));
+  const isOutside = config.ca.kind !== 'embedded';
+  // beside an outside CA ours is there to stamp, or not at all
+  const embedded = isOutside && !config.tsa.includes('embedded') ? undefined
+    : await openEmbeddedCa({ dataSource, clock, logger, ...keys, publicBaseUrl: publicUrl, ...(isOutside ? {} : { eventKeys: config.eventKeys }) });
+  const outside = config.ca.kind === 'embedded' ? undefined
+    : await openOutsideCa({ dataSource, clock, logger, ...keys, rootsFile: inData(config, 'trust', 'root.pem') }, config.ca).catch(asConfigError);
+  const { time, anchors } = await openTimestamps(embedded?.timestampExchange ?? notStamping, config, { clock, logger, statesFile: inData(config, 'state', 'timestamps.json') });
+
+  const outsideRoots = distinct([...(outside?.roots ?? []), ...anchors]);
+  const answers: RevocationInformation[] = embedded ? [embedded] : [];
+  if (outsideRoots.length > 0) answers.push(createOutsideRevocation({ clock, logger }, { ...config.revocation, trustPem: toPem(outsideRoots) }));
+  if (outside) logger.info({ kind: config.ca.kind, roots: outside.roots.length, embeddedStamps: embedded !== undefined }, 'certificates come from an outside CA');
+  const { newSerial, issueEventCertificate, signOnce, abandon } = outside?.ca ?? embedded!;
+  return {
+    ca: {
+      ...(embedded ?? NOT_PUBLIC), newSerial, issueEventCertificate, signOnce, abandon,
+      timestamp: time.timestamp,
+      trustAnchors: async () => distinct([...((await embedded?.trustAnchors()) ?? []), ...outsideRoots]),
+      revocationData: revocationInformation(answers).revocationData,
+      revoke: embedded?.revoke ?? (() => Promise.reject(new AppError('not_found'))),
+    },
+    sweep: () => destroyExpiredKeys(dataSource.manager, clock.now()),
+    close: async () => { await Promise.all([embedded?.close(), outside?.ca.close(), time.close()]); },
+  };
+}
+
+const distinct = (certificates: readonly Uint8Array[]): readonly Uint8Array[] => [...new Map(certificates.map((der) => [Buffer.from(der).toString('base64'), der])).values()];
+
+function notStamping(): TimestampExchange {
+  throw new Error('the embedded authority is not in LUOBI_TSA');
+}
+
+function asConfigError(error: unknown): never {
+  throw error instanceof OutsideSettingsError ? new ConfigError(`Settings that cannot be used:\n  ${error.faults.join('\n  ')}`) : error;
 }
 
 export async function openSigning(deps: DriverDeps): Promise<SigningService> {
@@ -80,20 +121,19 @@ async function linkTo({ config, clock }: DriverDeps, service: ServiceName, url: 
   return connectLink({ url, service, key: key!, clock });
 }
 
-/** Time comes from the list of authorities in the settings; whoever verifies has to trust the roots of all of them. */
-async function withTimestamps(
-  embedded: EmbeddedCa, { mode, tsa, tsaTimeoutMs, tsaAnchorsFile, tsaPolicies }: Config, { clock, logger, statesFile }: { clock: Clock; logger: Logger; statesFile: string },
-): Promise<{ ca: EmbeddedCa; time: TimestampList }> {
+/** Time comes from the list of authorities in the settings; whoever verifies has to trust the roots of all of them. @returns anchors in DER */
+async function openTimestamps(
+  embedded: () => TimestampExchange, { mode, tsa, tsaTimeoutMs, tsaAnchorsFile, tsaPolicies }: Config, { clock, logger, statesFile }: { clock: Clock; logger: Logger; statesFile: string },
+): Promise<{ time: TimestampList; anchors: readonly Uint8Array[] }> {
   const anchors = tsaAnchorsFile === undefined ? [] : await loadAnchors(tsaAnchorsFile).catch((error: Error) => { throw new ConfigError(`LUOBI_TSA_ANCHORS: ${error.message}`); });
   mkdirSync(path.dirname(statesFile), { recursive: true });
   // for `npm run doctor`, which is another process; a file that cannot be written harms nobody
   const note = (states: unknown): void => void writeFile(statesFile, JSON.stringify({ at: clock.now(), states })).catch((error: unknown) => logger.warn({ err: error }, 'could not note how the time-stamping authorities are'));
   const time = openTimestampList({
-    entries: tsa, policies: tsaPolicies, trustAnchors: anchors, clock, logger, embedded: embedded.timestampExchange, onChange: note,
+    entries: tsa, policies: tsaPolicies, trustAnchors: anchors, clock, logger, embedded, onChange: note,
     timeoutMs: tsaTimeoutMs, connect: (url) => rfc3161Client({ url, timeoutMs: tsaTimeoutMs, allowLoopbackHttp: mode === 'demo' }),
   });
   logger.info({ authorities: tsa, anchors: anchors.length }, 'time-stamping authorities, in this order');
   note(time.states());
-  const ca = { ...embedded, timestamp: time.timestamp, trustAnchors: async () => [...(await embedded.trustAnchors()), ...anchors.map(({ der }) => der)] };
-  return { ca, time };
+  return { time, anchors: anchors.map(({ der }) => der) };
 }

@@ -5,4 +5,5 @@ export * from './ids';
 export * from './key-file';
 export * from './logger';
 export * from './personal-data';
+export * from './secret-file';
 export * from './sync-folder';

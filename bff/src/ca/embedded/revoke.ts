@@ -40,7 +40,8 @@ export function revoker({ dataSource, clock }: { readonly dataSource: DataSource
 
 async function requireCertificate(manager: EntityManager, serial: string): Promise<CaCertificate> {
   const row = await manager.findOne(CaCertificate, { where: { serial }, ...forUpdate(manager) });
-  if (!row) throw new AppError('not_found');
+  // what an outside CA issued is revoked there: our record of the act would change nothing
+  if (!row || row.kind === 'outside') throw new AppError('not_found');
   if (row.state !== 'issued' && row.state !== 'revoked') throw new AppError('conflict', { state: row.state });
   return row;
 }

@@ -38,3 +38,6 @@ export function pickTrusted(offered: readonly Certificate[], fingerprints: Reado
   if (anchors.length === 0) throw new CertificateRefused('chain_untrusted');
   return anchors;
 }
+
+/** @param certificates DER */
+export const toPem = (certificates: readonly Uint8Array[]): string => certificates.map((der) => new X509Certificate(der).toString()).join('');
