@@ -1,4 +1,5 @@
 /** What a verdict answers per signature, on files made by another product, and the revision that was signed. */
+import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { signedRevision, verifyPdf } from '.';
@@ -75,4 +76,25 @@ test.each([["D:20261124060000+00'00'", '2026-11-24T06:00:00.000Z'], ["D:20261124
 });
 test('a date that is no text is none', () => {
   expect(pdfDate(7)).toBeNull();
+});
+
+test.each([['b-t.pdf', 4, 8], ['three.pdf', 6, 16], ['lta.pdf', 4, 14]])('%s: each key is read once and each signature checked once, however often it is asked for', (name, keys, signatures) => {
+  const [read, checked] = [jest.spyOn(crypto, 'createPublicKey'), jest.spyOn(crypto, 'verify')];
+  try {
+    verdicts(file(name));
+    expect(read.mock.calls.length).toBeGreaterThan(0);
+    expect([read.mock.calls.length <= keys, checked.mock.calls.length <= signatures]).toEqual([true, true]);
+    // nothing is carried over to the next file
+    read.mockClear();
+    verdicts(file(name));
+    expect(read.mock.calls.length).toBeGreaterThan(0);
+  } finally {
+    jest.restoreAllMocks();
+  }
+});
+
+test('a signature that does not hold still names whom it claims to be by, and proves nothing', () => {
+  const pdf = file('b-t.pdf');
+  pdf[1_000]! ^= 1;
+  expect(verdicts(pdf)[0]).toMatchObject({ signer: 'Alice', issuer: 'Test Issuing CA', intact: false, trusted: false, trustedRoot: null, level: 'none', timeProof: 'claimed' });
 });
