@@ -18,6 +18,8 @@ export function onError(logger: Logger): Koa.Middleware {
       if (known.status >= 500) logger.error({ err: error, requestId: ctx.state['requestId'] }, 'request failed');
       ctx.status = known.status;
       ctx.type = 'application/json';
+      // a 404 may be kept by a cache unless it is told not to: what is refused now may be allowed in a minute
+      ctx.set('Cache-Control', 'no-store');
       const pause = known.details['retryAfterSeconds'];
       if (typeof pause === 'number') ctx.set('Retry-After', String(pause));
       if (known.code === 'method_not_allowed') ctx.set('Allow', (known.details['allow'] as string[]).join(', '));
