@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]
   'recipient.claimed': ['签署人接受邀请', 'Invitation claimed'],
   'task.opened': ['轮到下一项', 'Next duty opened'],
   'document.viewed': ['阅读文件', 'Document read'],
+  'document.read': ['读完文件，并记录每页读了多久', 'Reading finished; time on each page recorded'],
   'fields.filled': ['填写内容', 'Fields filled in'],
   'willingness.challenged': ['发出确认验证码', 'Confirmation code sent'],
   'willingness.proved': ['本人确认', 'Will confirmed'],
