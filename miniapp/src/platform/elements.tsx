@@ -4,7 +4,8 @@
  * carries a role and a name. `process.env.TARO_ENV` is a build constant: the other half leaves the bundle.
  */
 import { Button, Image, Input, ScrollView, Switch, Text, Textarea, View } from '@tarojs/components';
-import { useEffect, useRef, type CSSProperties, type PropsWithChildren } from 'react';
+import Taro from '@tarojs/taro';
+import { useEffect, useRef, useState, type CSSProperties, type PropsWithChildren } from 'react';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -142,9 +143,20 @@ const NEAR_END = 40;
 /** An area that scrolls by itself in both directions and can be sent somewhere. */
 export function Scroller({ children, className, style, goTo, onScroll, onEnd, label }: ScrollerProps) {
   const element = useRef<HTMLDivElement>(null);
-  const wish = useRef({ of: goTo, top: 0 });
+  const [wish, setWish] = useState<number>();
   useEffect(() => {
-    if (WEB && goTo) element.current?.scrollTo({ top: goTo.top });
+    if (!goTo) return;
+    if (WEB) {
+      element.current?.scrollTo({ top: goTo.top });
+      return;
+    }
+    // WeChat sets scrollTop before it lays out what comes with it: a wish that came along with its content would end at
+    // the old height. And it ignores a scrollTop equal to the last one: a small fraction makes every wish new.
+    let over = false;
+    Taro.nextTick(() => {
+      if (!over) setWish(goTo.top + Math.random() / 100);
+    });
+    return () => { over = true; };
   }, [goTo]);
   if (WEB) {
     return (
@@ -155,10 +167,8 @@ export function Scroller({ children, className, style, goTo, onScroll, onEnd, la
       }}>{children}</div>
     );
   }
-  // WeChat ignores a scrollTop equal to the last one it was given: a small fraction makes every wish new
-  if (goTo && wish.current.of !== goTo) wish.current = { of: goTo, top: goTo.top + Math.random() / 100 };
   return (
-    <ScrollView scrollY scrollX className={className} style={style} scrollTop={goTo ? wish.current.top : undefined} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => { if (Number.isFinite(event.detail?.scrollTop)) onScroll(event.detail.scrollTop); }}>
+    <ScrollView scrollY scrollX className={className} style={style} scrollTop={wish} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => { if (Number.isFinite(event.detail?.scrollTop)) onScroll(event.detail.scrollTop); }}>
       {children}
     </ScrollView>
   );
