@@ -49,7 +49,7 @@ function Spot({ field, scale, onFill }: { readonly field: Field; readonly scale:
     const label = field.label || text;
     const shown = shownValue(field);
     return (
-      <Tap className='spot spot-fill' style={style} label={shown ? `${label} ${shown}` : label} onTap={onFill}>
+      <Tap className='spot spot-fill' style={{ ...style, fontSize: `${letters(field.height * scale)}px` }} label={shown ? `${label} ${shown}` : label} onTap={onFill}>
         <Txt>{shown || label}</Txt>
       </Tap>
     );
@@ -60,6 +60,9 @@ function Spot({ field, scale, onFill }: { readonly field: Field; readonly scale:
     </Box>
   );
 }
+
+/** Letters that stay inside a place of this height, px. */
+const letters = (height: number): number => Math.max(8, Math.min(13, Math.floor(height * 0.75)));
 
 const TICK = '✓';
 
