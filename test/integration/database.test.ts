@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { compareAndSet, dbErrorKind, inTransaction, insertRows } from '../../bff/src/db';
 import { IdempotencyKey } from '../../bff/src/db/idempotency-entity';
+import { FieldSetup1764001000000 } from '../../bff/src/db/migrations/1764001000000-field-setup';
 import { newId, systemClock } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
 
@@ -16,6 +17,23 @@ forEachDatabase('the database', (database) => {
   test('has no difference between entities and migrations', async () => {
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     expect(upQueries.map((q) => q.query)).toEqual([]);
+  });
+
+  test('keeps its rows and indexes when a column grows and shrinks again', async () => {
+    const runner = dataSource.createQueryRunner();
+    const indexes = async () => (await runner.getTable('fields'))?.indices.map((index) => index.name).sort();
+    const before = await indexes();
+    await runner.query(`INSERT INTO fields (id, envelope_id, document_id, recipient_id, position, name, kind, label, required, place) VALUES ('f', 'e', 'd', 'r', 1, '租金', 'text', '', 1, '{}')`);
+    try {
+      const migration = new FieldSetup1764001000000();
+      await migration.down(runner);
+      await migration.up(runner);
+      expect(await runner.query('SELECT id, name, setup FROM fields')).toEqual([{ id: 'f', name: '租金', setup: null }]);
+      expect(await indexes()).toEqual(before);
+    } finally {
+      await runner.query('DELETE FROM fields');
+      await runner.release();
+    }
   });
 
   test('keeps committed work when a parallel transaction is rolled back', async () => {

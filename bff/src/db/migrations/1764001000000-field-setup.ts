@@ -1,5 +1,5 @@
 /** How a field is set up, pictures for image fields, and names as long as those of form fields that came with an upload. */
-import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { isMySql } from '../columns';
 
 export class FieldSetup1764001000000 implements MigrationInterface {
@@ -16,13 +16,20 @@ export class FieldSetup1764001000000 implements MigrationInterface {
         { name: 'created_at', type: 'bigint' },
       ],
     }), true);
-    // SQLite does not look at the length of a varchar
-    if (isMySql(runner)) await runner.query('ALTER TABLE fields MODIFY COLUMN name varchar(200) NOT NULL');
+    await nameLength(runner, '200');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.dropTable('field_images');
     await runner.query('ALTER TABLE fields DROP COLUMN setup');
-    if (isMySql(runner)) await runner.query('ALTER TABLE fields MODIFY COLUMN name varchar(40) NOT NULL');
+    await nameLength(runner, '40');
   }
+}
+
+/** MySQL changes it in place; SQLite, which has no such statement, gets the table written anew with its rows and indexes. */
+async function nameLength(runner: QueryRunner, length: string): Promise<void> {
+  if (isMySql(runner)) return void await runner.query(`ALTER TABLE fields MODIFY COLUMN name varchar(${length}) NOT NULL`);
+  // read afresh: what the runner remembers of the table is older than the plain statements above
+  const table = await runner.getTable('fields');
+  await runner.changeColumn(table ?? 'fields', 'name', new TableColumn({ name: 'name', type: 'varchar', length }));
 }
