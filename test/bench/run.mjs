@@ -1,21 +1,22 @@
 /**
- * `npm run bench`: times, beside tools of others measured in the same run, because a number alone says more about the
- * machine than about us. Reads the table as "ours / theirs"; a tool that is missing leaves its column empty.
+ * `npm run bench`: times and sizes, beside tools of others measured in the same run, because a number alone says more
+ * about the machine than about us. Targets are printed, not asserted: a busy machine fails nothing. A tool that is
+ * missing leaves its column empty. LUOBI_BENCH_SECONDS: seconds a row, default 3.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { build } from 'esbuild';
 import { buildBff } from '../../bff/cli/build.mjs';
 import { ensureInstalled } from '../../bff/cli/lib/install.mjs';
 import { ROOT, checkFolders } from '../../bff/cli/lib/machine.mjs';
-import { padDisplay } from '../../bff/cli/lib/say.mjs';
+import { cpuMs, measure, perSecond, summary } from './measure.mjs';
+import { outsideTools } from './outside.mjs';
+import { printTable } from './print-table.mjs';
 
-const SECONDS_EACH = Number(process.env.LUOBI_BENCH_SECONDS ?? 3);
-const OUTSIDE_RUNS = 20;
+const SECONDS = Number(process.env.LUOBI_BENCH_SECONDS ?? 3);
+const KB = 1000;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'luobi-bench-'));
 const inFolder = (name) => path.join(folder, name);
 
@@ -41,96 +42,75 @@ async function openBench() {
 }
 
 async function measureAll() {
-  console.log(`${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.cpus().length} cores, load ${os.loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}, ${SECONDS_EACH} s each\n`);
-  writeFileSync(inFolder('contract.pdf'), bench.contract);
-  writeFileSync(inFolder('signed.pdf'), bench.signed);
-
-  // each of ours directly beside its yardstick, so both meet the same load
+  console.log(`${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.cpus().length} cores, load ${os.loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}, ${SECONDS} s a row\n`);
+  for (const [name, bytes] of Object.entries(bench.files)) writeFileSync(inFolder(`${name}.pdf`), bytes);
+  writeFileSync(inFolder('root.der'), bench.rootDer);
+  const tools = outsideTools(folder);
   const rows = [];
-  const row = async (title, subject, yardstick, measure) => {
-    const ours = await measureOurs(subject);
-    const theirs = measure();
-    rows.push({ title, ours, yardstick, theirs });
+  /** @param beside [name, number | null][] the yardsticks, in the unit of the row */
+  const row = (title, unit, target, ours, beside) => {
+    rows.push({ title, unit, target, ours, beside });
+    process.stderr.write('.');
   };
-  await row('sign a contract: certificate, mark, CMS, time', 'act', 'pyHanko, in process', pyhankoSign);
-  await row('verify a signed contract', 'verify', 'pdfsig, a process each', () => processTimes('pdfsig', ['-nocert', inFolder('signed.pdf')]));
-  await row('issue an event certificate (key, 2 rows, fsync)', 'issue', 'openssl: one P-256 signature', opensslSign);
-  await row('issue, sign once, destroy the key', 'issue+sign', 'openssl: one P-256 signature', opensslSign);
-  await row('timestamp token, made and verified', 'timestamp', 'openssl: one P-256 signature', opensslSign);
-  await row('page image 1080 px, file not seen before', 'render', 'pdftoppm, a process each', pdftoppm);
-  await row('page image 1080 px, file open already', 'render-open', 'pdftoppm, a process each', pdftoppm);
-  print(rows);
-}
+  const pdf = (name) => inFolder(`${name}.pdf`);
+  const ours = (name) => measure(bench.runs[name], SECONDS);
+  const exactly = (value) => ({ median: value, best: value, n: 1 });
 
-/** @returns {Promise<{p50: number, p95: number, n: number}>} milliseconds */
-async function measureOurs(name) {
-  const subject = bench.subjects.find((s) => s.name === name);
-  if (subject === undefined) throw new Error(`no subject ${name}`);
-  for (let i = 0; i < 5; i++) await subject.run();
-  const times = [];
-  const until = performance.now() + SECONDS_EACH * 1000;
-  while (performance.now() < until || times.length < 10) {
-    const began = performance.now();
-    await subject.run();
-    times.push(performance.now() - began);
+  // each of ours directly beside its yardsticks, so that they meet the same load
+  for (const [run, file, title, target, runs] of [['sign-contract', 'contract', '76 KB', 4, 12], ['sign-500', 'pages500', '500 pages', 25, 12], ['sign-big', 'big', '57 MB', 130, 5]]) {
+    const measured = await ours(run);
+    const { signpdf, cantoo } = { signpdf: await tools.npmSign('signpdf', bench.files[file], SECONDS / 3), cantoo: await tools.npmSign('cantoo', bench.files[file], SECONDS / 3) };
+    row(`sign visibly with a timestamp, in process, ${title}`, 'ms', target, measured, [
+      ['pyHanko', tools.pyhankoSign(pdf(file), runs)?.ms.median], [`@signpdf${said(signpdf)}`, signpdf?.ms?.median], [`@cantoo/pdf-lib + @signpdf${said(cantoo)}`, cantoo?.ms?.median],
+    ]);
   }
-  return summary(times);
-}
+  const wholeAct = await measure(bench.runs['act-verified'], SECONDS, { meter: cpuMs });
+  const pyhanko = tools.pyhankoSign(pdf('contract'));
+  row('whole act: certificate, signature, time, verified', 'ms CPU', 15, wholeAct, [['pyHanko, signing only', pyhanko?.cpu.median]]);
+  const npm = await tools.npmSign('signpdf', bench.files.contract, 0);
+  row('growth: handwriting with a date', 'KB', 12, exactly(bench.growth.handwriting / KB), [['pyHanko, no handwriting', pyhanko && pyhanko.bytes / KB], ['@signpdf, no mark, no time', npm?.bytes && npm.bytes / KB]]);
+  row('growth: a seal', 'KB', 12, exactly(bench.growth.seal / KB), [['pyHanko, no seal', pyhanko && pyhanko.bytes / KB]]);
+  row('growth: three signers to B-LTA', 'KB', 110, exactly(bench.growth.longTerm / KB), [['pyHanko, three to B-T only', pyhanko && (3 * pyhanko.bytes) / KB]]);
 
-function summary(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95), n: sorted.length };
-}
-
-// — yardsticks: each answers null where its tool is missing
-
-function opensslSign() {
-  const run = spawnSync('openssl', ['speed', '-seconds', '1', 'ecdsap256'], { encoding: 'utf8' });
-  const perSecond = Number(/nistp256\).*?s\s+[\d.]+s\s+([\d.]+)/.exec(run.stdout ?? '')?.[1]);
-  return perSecond > 0 ? { p50: 1000 / perSecond, p95: NaN, n: perSecond } : null;
-}
-
-function processTimes(program, args) {
-  const times = [];
-  for (let i = 0; i < OUTSIDE_RUNS; i++) {
-    const began = performance.now();
-    if (spawnSync(program, args, { stdio: 'ignore' }).error !== undefined) return null;
-    times.push(performance.now() - began);
+  for (const [run, title, target] of [['leaf', 'certificates with a fresh P-256 key, one core', 3000], ['token', 'timestamp tokens, one core', 4000]]) {
+    row(title, '/s', target, await perSecond(bench.runs[run], SECONDS), [['openssl speed: P-256 signatures', tools.opensslSign()]]);
   }
-  return summary(times);
-}
 
-function pdftoppm() {
-  return processTimes('pdftoppm', ['-jpeg', '-f', '1', '-l', '1', '-scale-to-x', '1080', '-scale-to-y', '-1', inFolder('contract.pdf'), inFolder('page')]);
-}
-
-function pyhankoSign() {
-  try {
-    const certificate = (name, extension, key) => execFileSync('openssl', ['req', '-x509', ...key, '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-addext', extension, '-keyout', inFolder(`${name}-key.pem`), '-out', inFolder(`${name}.pem`)], { stdio: 'ignore' });
-    certificate('leaf', 'keyUsage=critical,digitalSignature,nonRepudiation', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']);
-    // pyHanko's own timestamper signs with RSA only
-    certificate('tsa', 'extendedKeyUsage=critical,timeStamping', ['-newkey', 'rsa:2048']);
-  } catch {
-    return null;
+  for (const [file, title, pages] of [['pages500', 'pages at 1080 px, two threads, 500 pages', 100], ['contract', 'pages at 1080 px, two threads, 76 KB contract', 60]]) {
+    await bench.renderPages(bench.files[file], 12);
+    const rates = [];
+    const theirs = [];
+    for (let i = 0; i < 3; i++) {
+      rates.push((pages * 1000) / (await bench.renderPages(bench.files[file], pages)));
+      const drawn = file === 'contract' ? 3 : pages;
+      const took = await tools.pagesByTwo(pdf(file), drawn);
+      if (took !== null) theirs.push((drawn * 1000) / took);
+    }
+    row(title, '/s', 35, { ...summary(rates), best: Math.max(...rates) }, [['pdftoppm, two processes', theirs.length ? summary(theirs).median : null]]);
   }
-  const args = [path.join(ROOT, 'test/bench/pyhanko-sign.py'), inFolder('contract.pdf'), inFolder('leaf.pem'), inFolder('leaf-key.pem'), inFolder('tsa.pem'), inFolder('tsa-key.pem'), String(OUTSIDE_RUNS + 5)];
-  const run = spawnSync('python3', args, { encoding: 'utf8' });
-  if (run.status !== 0) return null;
-  return summary(run.stdout.trim().split('\n').slice(5).map(Number));
+  const cold = [];
+  for (let i = 0; i < 5; i++) cold.push(await bench.firstPageCold());
+  row('first page of 500, cold: thread, engine, file, picture', 'ms', 300, summary(cold), [['pdftoppm, a process', tools.firstPage(pdf('pages500'))?.median]]);
+  for (const [run, title, target] of [['verify-long-term', 'verify three signatures at B-LTA, in process', 20], ['verify-long-term-port', 'the same through the pool', null]]) {
+    row(title, 'ms', target, await ours(run), [['pdfsig, a process', tools.pdfsig(pdf('longTerm'))?.median], ['pyHanko, in process', tools.pyhankoVerify(pdf('longTerm'), inFolder('root.der'))?.median]]);
+  }
+
+  // through the services' ports with database and threads, one caller, one after the other
+  const openssl = tools.opensslSign();
+  const oneSignature = [['openssl: one P-256 signature', openssl && 1000 / openssl]];
+  row('act through the ports: rows, fsync, threads', 'ms', null, await ours('act'), [['pyHanko', pyhanko?.ms.median]]);
+  row('issue through the port (key, 2 rows, fsync)', 'ms', null, await ours('issue'), oneSignature);
+  row('issue, sign once, destroy the key', 'ms', null, await ours('issue+sign'), oneSignature);
+  row('timestamp token, made and verified', 'ms', null, await ours('timestamp'), oneSignature);
+  row('verify a signed contract', 'ms', null, await ours('verify'), [['pdfsig, a process', tools.pdfsig(pdf('signed'))?.median]]);
+  const onePicture = [['pdftoppm, a process', tools.firstPage(pdf('contract'))?.median]];
+  row('page image 1080 px, file not seen before', 'ms', null, await ours('render'), onePicture);
+  row('page image 1080 px, file open already', 'ms', null, await ours('render-open'), onePicture);
+  process.stderr.write('\n');
+  printTable(rows);
 }
 
-function print(rows) {
-  const ms = (value) => (Number.isNaN(value) ? '–' : value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3));
-  const table = [
-    ['', 'p50 ms', 'p95 ms', 'per s', 'beside', 'p50 ms', 'ours / theirs'],
-    ...rows.map(({ title, ours, yardstick, theirs }) => [title, ms(ours.p50), ms(ours.p95), (1000 / ours.p50).toFixed(0), yardstick, theirs === null ? 'not here' : ms(theirs.p50), theirs === null ? '' : ratio(ours.p50 / theirs.p50)]),
-  ];
-  const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
-  for (const cells of table) console.log(cells.map((cell, column) => (column === 0 || column === 4 ? padDisplay(cell, widths[column]) : cell.padStart(widths[column]))).join('  '));
-  console.log('\nOne caller, one after the other. A signature alone does far less than the act it is measured beside; the ratio shows what the rest costs.');
-}
-
-function ratio(value) {
-  return value >= 10 ? value.toFixed(0) : value.toFixed(2);
+/** Why a package gave no number. */
+function said(result) {
+  return result?.failure ? ` (${result.failure.slice(0, 60)})` : '';
 }
