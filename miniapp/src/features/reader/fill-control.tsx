@@ -19,7 +19,7 @@ export function FillControl({ taskId, field, value, fault: code, onValue }: Fill
   if (!takesValue(field.kind)) return null;
   const { placeholder, maxLength, choices = [] } = field.options;
   const fault = code && FIELD_FAULTS[code][language === 'en' ? 'en' : 'zh'];
-  const common = { label: field.label || t('readFillHere'), note: field.required ? t('fillRequired') : undefined, value, fault };
+  const common = { label: field.label || t('readFillHere'), note: field.required ? t(field.kind === 'date' ? 'fillDateEmpty' : 'fillRequired') : undefined, value, fault };
   switch (field.kind) {
     case 'text': return <Field {...common} hint={placeholder} maxLength={maxLength ?? 200} onInput={onValue} />;
     case 'multi-line': return <AreaField {...common} placeholder={placeholder} maxLength={maxLength ?? 2000} onInput={onValue} />;
