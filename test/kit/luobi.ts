@@ -52,7 +52,10 @@ export async function openLuobi(database: Pick<TestDatabase, 'url' | 'folder'>, 
   const server = createHttpServer(options.times);
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const luobi = await compose(config, options.publicUrl ?? url, { write: (line: string) => { lines.push(line); } });
+  const luobi = await compose(config, options.publicUrl ?? url, { write: (line: string) => { lines.push(line); } }).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   server.on('request', luobi.handle);
   const demo = JSON.parse(readFileSync(luobi.ready.demoFile, 'utf8')) as DemoFile;
   const readCode = devInbox(url);

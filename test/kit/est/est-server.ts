@@ -4,7 +4,8 @@
  * keys it has certified, asks who is there, and does one thing wrong when told.
  */
 import { createHash, X509Certificate } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { OID_EVIDENCE_DIGEST } from '../../../bff/src/ca/oids';
 import { openSsl, type OpenSsl } from '../pki/openssl';
@@ -21,6 +22,8 @@ export interface EstServer {
   /** PEM, and the SHA-256 of its DER in hex */
   readonly root: { readonly pem: string; readonly sha256: string };
   mode: EstMode;
+  /** host:port where its certificates' status is answered; '' unless it was opened so */
+  readonly statusHost: string;
   /** how many times an enrolment is put off by a second */
   waits: number;
   /** what was asked of it: enrolments that were carried out, and all requests by status */
@@ -45,7 +48,7 @@ preserve = yes
 email_in_dn = no
 string_mask = utf8only
 `;
-const CONFIG = `
+const config = (statusHost: string): string => `
 [req]
 distinguished_name = dn
 prompt = no
@@ -58,14 +61,24 @@ commonName = supplied
 serialNumber = optional
 ${CA('copying', 'copy')}
 ${CA('plain', 'none')}
+[roots]
+database = roots.txt
+default_md = sha256
+crlnumber = crlnumber
 [ca_ext]
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
+[inner]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+${statusHost && `crlDistributionPoints = URI:http://${statusHost}/root.crl`}
 [leaf]
 basicConstraints = critical,CA:FALSE
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+${statusHost && `authorityInfoAccess = OCSP;URI:http://${statusHost}/ocsp`}
 [no_evidence]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature,nonRepudiation
@@ -89,16 +102,22 @@ const SECTIONS: Partial<Record<EstMode, string>> = {
 };
 const DAY_MS = 24 * 3_600_000;
 
-export async function estServer(): Promise<EstServer> {
+/** @param options.status answers about its certificates by OCSP and about the issuing CA by a list, over plain HTTP */
+export async function estServer({ status = false }: { readonly status?: boolean } = {}): Promise<EstServer> {
   const tool = openSsl();
-  tool.write('est.cnf', CONFIG);
+  let turn: Promise<unknown> = Promise.resolve();
+  const statusService = status ? await openStatus(tool, (work) => { turn = turn.then(work); }) : undefined;
+  const statusHost = statusService?.host ?? '';
+  tool.write('est.cnf', config(statusHost));
+  tool.write('roots.txt', '');
+  tool.write('crlnumber', '01\n');
   tool.write('index.txt', '');
   const authority = async (name: string, by?: string): Promise<void> => {
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`, '-config', 'est.cnf', '-subj', `/C=CN/O=EST test/CN=${name}`];
     if (by === undefined) await tool.run('req', '-x509', ...key, '-out', `${name}.pem`, '-days', '3650', '-extensions', 'ca_ext');
     else {
       await tool.run('req', ...key, '-new', '-out', `${name}.csr`);
-      await tool.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-days', '3000', '-extfile', 'est.cnf', '-extensions', 'ca_ext', '-out', `${name}.pem`);
+      await tool.run('x509', '-req', '-in', `${name}.csr`, '-CA', `${by}.pem`, '-CAkey', `${by}.key`, '-days', '3000', '-extfile', 'est.cnf', '-extensions', 'inner', '-out', `${name}.pem`);
     }
   };
   await authority('root');
@@ -109,7 +128,6 @@ export async function estServer(): Promise<EstServer> {
 
   const user = { user: 'luobi', password: 'correct horse: 电池' };
   const state = { mode: 'ok' as EstMode, waits: 0, enrolled: 0, statuses: [] as number[], keys: new Set<string>(), waiting: new Set<string>(), issuer: 'issuing' };
-  let turn: Promise<unknown> = Promise.resolve();
 
   const handle = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
     const answer = (status: number, headers: Record<string, string> = {}, text = ''): void => { state.statuses.push(status); response.writeHead(status, headers).end(text); };
@@ -167,7 +185,7 @@ export async function estServer(): Promise<EstServer> {
   }, { askForCertificate: true });
   const rootDer = new X509Certificate(tool.read('root.pem')).raw;
   return {
-    tls, url: tls.origin, user, root: { pem: tool.read('root.pem').toString(), sha256: createHash('sha256').update(rootDer).digest('hex') },
+    tls, url: tls.origin, user, statusHost, root: { pem: tool.read('root.pem').toString(), sha256: createHash('sha256').update(rootDer).digest('hex') },
     get mode() { return state.mode; },
     set mode(next) {
       state.mode = next;
@@ -182,10 +200,33 @@ export async function estServer(): Promise<EstServer> {
       state.issuer = name;
     },
     async close() {
-      await tls.close();
+      await Promise.all([tls.close(), statusService?.close()]);
       tool.remove();
     },
   };
+}
+
+/** `openssl ocsp` over the database of `openssl ca`, and the root's list; one at a time with the enrolments, whose files these are. */
+async function openStatus(tool: OpenSsl, inTurn: (work: () => Promise<void>) => void): Promise<{ host: string; close(): Promise<void> }> {
+  const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
+    if (request.url === '/root.crl') {
+      await tool.run('ca', '-config', 'est.cnf', '-name', 'roots', '-gencrl', '-cert', 'root.pem', '-keyfile', 'root.key', '-crldays', '7', '-out', 'list.pem');
+      await tool.run('crl', '-in', 'list.pem', '-outform', 'DER', '-out', 'list.der');
+      response.writeHead(200, { 'content-type': 'application/pkix-crl' }).end(tool.read('list.der'));
+      return;
+    }
+    tool.write('query.der', body);
+    await tool.run('ocsp', '-index', 'index.txt', '-CA', 'issuing.pem', '-rsigner', 'issuing.pem', '-rkey', 'issuing.key', '-reqin', 'query.der', '-respout', 'status.der', '-ndays', '1');
+    response.writeHead(200, { 'content-type': 'application/ocsp-response' }).end(tool.read('status.der'));
+  };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+      inTurn(() => answer(request, response, Buffer.concat(chunks)).catch((error: unknown) => { response.writeHead(500).end(String(error)); }));
+    });
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }) };
 }
 
 function known(request: IncomingMessage, { user, password }: EstServer['user']): boolean {

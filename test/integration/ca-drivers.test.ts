@@ -1,0 +1,132 @@
+/**
+ * The program with an outside CA in its settings: a whole act of signing over HTTP with certificates by EST and with
+ * keys at a CSC signing service, to the level the CA's answers allow; and what our public addresses say meanwhile.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { demoContract, demoEnvelope } from '../../bff/demo/contract/envelope';
+import { demoHandwriting } from '../../bff/demo/contract/handwriting';
+import { readDocument, signDocument } from '../../bff/demo/phone-client';
+import { createPersonalDataBox } from '../../bff/src/kernel';
+import { verifyPdf, type VerificationReport } from '../../bff/src/signing/embedded/verify';
+import { cscServer } from '../kit/csc';
+import { freshSqlite, type TestDatabase } from '../kit/databases';
+import { estServer } from '../kit/est';
+import { enter, openLuobi, personOf, someSigner, type LuobiHere, type Signer } from '../kit/luobi';
+import { describeWith } from '../kit/outside';
+import { pem } from '../kit/pki/openssl';
+import { httpAuthority } from '../kit/tsa';
+
+describeWith(['openssl'], 'an outside CA in the settings', () => {
+  let database: TestDatabase & { drop(): Promise<void> };
+  const closing: (() => Promise<unknown>)[] = [];
+  beforeEach(async () => { database = await freshSqlite(); });
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+    await database.drop();
+  });
+  const put = (name: string, text: string): string => {
+    const file = path.join(database.folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  };
+  async function start(env: Record<string, string>): Promise<LuobiHere> {
+    const luobi = await openLuobi(database, { env });
+    closing.push(() => luobi.close());
+    return luobi;
+  }
+
+  /** A contract that needs one person: read, signed, completed. */
+  async function signed(luobi: LuobiHere, who: Signer = someSigner()): Promise<{ level: string | null; report: VerificationReport }> {
+    const { documentId } = await luobi.partner.uploadDocument('房屋租赁合同', demoContract(path.join(__dirname, '../..')));
+    const order = demoEnvelope({ ...luobi.demo, signer: { ...luobi.demo.signer, ...who } }, documentId);
+    const envelope = await luobi.partner.createEnvelope({ ...order, recipients: order.recipients.slice(0, 1) }, `test-${documentId}`);
+    const ticket = await luobi.partner.mintTicket(envelope.envelopeId, personOf(envelope));
+    const phone = await enter(luobi, who);
+    const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number }, idempotencyKey: 'claim-0001' });
+    await readDocument(phone, taskId);
+    expect((await signDocument(phone, who.phone, taskId, demoHandwriting(), luobi.readCode)).state).toBe('done');
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const { state, level } = await luobi.partner.getEnvelope(envelope.envelopeId);
+      if (state === 'completed') return { level, report: verifyPdf(await luobi.partner.getPdf(envelope.envelopeId), await luobi.services.ca.trustAnchors(), new Date()) };
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    }
+    throw new Error(luobi.log());
+  }
+  const roots = (): string => readFileSync(path.join(database.folder, 'data/trust/root.pem'), 'utf8');
+
+  test('by EST, stamped by our own authority: B-LTA, every certificate answered for by who issued it', async () => {
+    const est = await estServer({ status: true });
+    closing.push(() => est.close());
+    const env = {
+      LUOBI_CA: 'est', LUOBI_CA_URL: est.url, LUOBI_CA_TLS_CA_FILE: put('tls.pem', est.tls.ca), LUOBI_CA_TLS_PINS: est.tls.pin, LUOBI_CA_TRUST_SHA256: est.root.sha256,
+      LUOBI_EST_USER: est.user.user, LUOBI_EST_PASSWORD_FILE: put('password', `${est.user.password}\n`), LUOBI_REVOCATION_INTERNAL_HOSTS: est.statusHost,
+    };
+    const luobi = await start(env);
+    const { level, report } = await signed(luobi);
+    expect(report).toMatchObject({ verdict: 'valid' });
+    expect(report.signatures[0]!.issuer).toContain('issuing');
+    expect(level).toBe('B-LTA');
+    expect(est.enrolled).toBe(1);
+    // one root is the CA's, one stands over our time
+    expect(await luobi.services.ca.trustAnchors()).toHaveLength(2);
+    expect(roots()).toContain(est.root.pem.trim());
+    expect(luobi.log()).not.toContain(est.user.password);
+
+    // the root was remembered: the CA may be down when we start again
+    await closing.pop()!();
+    await closing.pop()!();
+    const again = await start(env);
+    expect((await again.services.ca.trustAnchors()).map((der) => pem(der).trim())).toContain(est.root.pem.trim());
+    await expect(again.services.ca.issueEventCertificate({ serial: again.services.ca.newSerial(), subject: { kind: 'person', name: '林晓月', identifier: 'A1' }, evidenceDigest: Buffer.alloc(32) })).rejects.toMatchObject({ code: 'unavailable' });
+  }, 60_000);
+
+  test('by CSC with outside time: B-T where nobody answers for the certificates, and nothing public is ours', async () => {
+    const [csc, tsa] = [await cscServer(), await httpAuthority()];
+    closing.push(() => csc.close(), () => tsa.close());
+    // who signs with which credential is said by identifiers, and these are made with the key of the personal data
+    const master = Buffer.alloc(32, 7);
+    mkdirSync(path.join(database.folder, 'data/keys'), { recursive: true, mode: 0o700 });
+    put('data/keys/personal-data.key', master.toString('hex'));
+    const who = someSigner('张三');
+    const identifier = createPersonalDataBox(master).blindIndex(who.idNumber, 'id_number').slice(0, 32).toUpperCase();
+    const luobi = await start({
+      LUOBI_CA: 'csc', LUOBI_CA_URL: csc.url, LUOBI_CA_TLS_CA_FILE: put('tls.pem', csc.tls.ca), LUOBI_CA_TRUST_FILE: put('roots.pem', csc.rootPem), LUOBI_CA_SUBJECT: 'common_name',
+      LUOBI_CSC_CLIENT_ID: csc.client.clientId, LUOBI_CSC_CLIENT_SECRET_FILE: put('secret', csc.client.clientSecret), LUOBI_CSC_PIN_FILE: put('pin', csc.pin),
+      LUOBI_CSC_CREDENTIALS_FILE: put('credentials.json', JSON.stringify({ [identifier]: csc.ids.person })),
+      LUOBI_TSA: tsa.url, LUOBI_TSA_ANCHORS: put('tsa.pem', pem(tsa.trustAnchor.der)), LUOBI_TSA_POLICIES: tsa.policy,
+    });
+    const { level, report } = await signed(luobi, who);
+    expect(report.verdict).toBe('valid');
+    expect(level).toBe('B-T');
+    expect(csc.signed).toHaveLength(1);
+    expect(await luobi.services.ca.trustAnchors()).toHaveLength(2);
+    expect(luobi.log()).not.toContain('embedded test CA is open');
+
+    const ask = async (at: string, type?: string): Promise<readonly [number, string]> => {
+      const answer = await fetch(`${luobi.url}${at}`, type === undefined ? {} : { method: 'POST', headers: { 'content-type': type }, body: Buffer.from('3000', 'hex') });
+      return [answer.status, Buffer.from(await answer.arrayBuffer()).toString('hex')];
+    };
+    for (const file of ['/ca/root.cer', '/ca/root.crl', '/ca/issuing.cer', '/ca/issuing.crl']) expect((await ask(file))[0]).toBe(404);
+    expect(await ask('/ca/ocsp', 'application/ocsp-request')).toEqual([200, '30030a0106']);
+    expect((await ask('/tsa', 'application/timestamp-query'))[1]).toContain(Buffer.from('timeNotAvailable').toString('hex'));
+    await expect(luobi.services.ca.revoke!({ serial: Buffer.alloc(16, 1), reason: 'unspecified' })).rejects.toMatchObject({ code: 'not_found' });
+  }, 60_000);
+
+  test('files that cannot be used are told together, by their settings, and no secret is repeated', async () => {
+    const faulty = openLuobi(database, { env: {
+      LUOBI_CA: 'csc', LUOBI_CA_URL: 'https://127.0.0.1:9', LUOBI_CA_TRUST_FILE: put('roots.pem', 'geheim'), LUOBI_CA_TLS_CA_FILE: path.join(database.folder, 'nowhere.pem'),
+      LUOBI_CA_CLIENT_CERT_FILE: put('client.pem', 'geheim'), LUOBI_CA_CLIENT_KEY_FILE: put('client.key', 'geheim'), LUOBI_CSC_CLIENT_ID: 'luobi', LUOBI_CSC_CLIENT_SECRET_FILE: put('secret', ''),
+      LUOBI_CSC_CREDENTIALS_FILE: put('credentials.json', '["geheim"]'),
+    } });
+    const message = await faulty.then(() => '', (error: Error) => error.message);
+    for (const name of ['TRUST_FILE', 'TLS_CA_FILE', 'CLIENT_CERT_FILE', 'CLIENT_KEY_FILE']) expect(message).toContain(`LUOBI_CA_${name}: `);
+    for (const name of ['CLIENT_SECRET_FILE', 'CREDENTIALS_FILE']) expect(message).toContain(`LUOBI_CSC_${name}: `);
+    expect(message).not.toContain('geheim');
+  });
+
+  test('a root known by its fingerprint alone has to come from the CA once', async () => {
+    const message = await openLuobi(database, { env: { LUOBI_CA: 'est', LUOBI_CA_URL: 'http://127.0.0.1:9', LUOBI_CA_TRUST_SHA256: 'ab'.repeat(32) } }).then(() => '', (error: Error) => error.message);
+    expect(message).toContain('LUOBI_CA_TRUST_SHA256: ');
+  });
+});
