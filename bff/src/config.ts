@@ -105,7 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
   if (!result.success) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const e = result.data;
   if (e.LUOBI_MODE === 'production' && !e.LUOBI_PUBLIC_URL?.startsWith('https:')) faults.push('LUOBI_PUBLIC_URL: production needs the https address people open');
-  if (e.LUOBI_MODE === 'production') faults.push('LUOBI_MODE: production needs remote drivers for SMS, identity and CA, and this version ships only the embedded TEST drivers');
+  if (e.LUOBI_MODE === 'production') faults.push('LUOBI_MODE: production needs a real SMS and identity source, and this version takes only the embedded TEST ones by settings');
   if (e.LUOBI_FAULT && e.NODE_ENV !== 'test') faults.push('LUOBI_FAULT: only with NODE_ENV=test');
   const outsideTime = e.LUOBI_TSA.some((entry) => entry !== 'embedded');
   if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
