@@ -47,7 +47,7 @@ export function nibFor(shorterPadSide: number): Nib {
 export function brushLine(points: readonly StrokePoint[], nib: Nib): BrushSample[] {
   const knots = withRadius(thinned(points, nib.max * 0.3), nib);
   if (knots.length === 1) return [{ ...knots[0]!, dx: 1, dy: 0, slope: 0, radius: Math.max(knots[0]!.radius, nib.max * 0.8) }];
-  return simplified(curve(knots, nib.max * STEP), nib.max * 0.06);
+  return simplified(curve(knots, nib.max * STEP), nib.max * 0.12);
 }
 
 /** About how many samples brushLine will look at. */

@@ -11,8 +11,8 @@ import { extent, pdfPath, transformed, type PathCommand } from './path';
 
 /** #1F2329 and a pen blue, as PDF operands */
 const COLOURS = { ink: '0.122 0.137 0.161', blue: '0.09 0.24 0.6' } as const;
-/** points per grid unit: a third of a pixel at 800 % */
-const GRID = 0.03;
+/** points per grid unit: half a pixel at 800 % */
+const GRID = 0.05;
 /** part of the field left free on each side */
 const MARGIN = 0.04;
 /** A scribble that needs more is drawn from straight pieces (a name takes 300): it may not make the file large or us slow. */
