@@ -6,7 +6,6 @@ import { randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Answer } from '../../shared/src/contract';
-import { demoHandwriting } from '../../bff/demo/contract/handwriting';
 import { LuobiError } from '../../bff/demo/partner-client';
 import { createPhoneClient, devInbox, type PhoneClient } from '../../bff/demo/phone-client';
 import { openLocalBlobStore } from '../../bff/src/blobs/embedded/local-folder';
@@ -15,7 +14,7 @@ import { createLogger } from '../../bff/src/kernel';
 import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
 import { SigningAttempt } from '../../bff/src/envelope/entities';
 import { checkInvariants } from '../kit/invariants';
-import { demoPartner, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
+import { completed, demoPartner, readyToSign, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
 
 const POINTS = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P12', 'P13', 'P14', 'P15', 'P16'];
 const KILLS_PER_POINT = Number(process.env['LUOBI_KILLS_PER_POINT'] ?? 3);
@@ -41,36 +40,9 @@ describe('killed at', () => {
   });
   afterAll(async () => { await luobi?.remove(); });
 
-  /** An envelope for one person, read, with a proof of will: everything but the act. */
-  async function readyToSign(): Promise<{ envelopeId: string; taskId: string; body: { proofId: string; revisionSha256: string; mark: ReturnType<typeof demoHandwriting> } }> {
-    const { documentId } = await partner.client.uploadDocument('合同', readFileSync(path.join(__dirname, '../fixtures/noembed.pdf')));
-    const { name, phone: number } = partner.demo.signer;
-    const fields = [{ kind: 'signature' as const, place: { page: 1, x: 60, y: 60, width: 160, height: 60 } }];
-    const envelope = await partner.client.createEnvelope({ title: '合同', documentId, recipients: [{ kind: 'person', name, phone: number, fields }] }, randomUUID());
-    const ticket = await partner.invite(envelope);
-    const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
-    const { document } = await phone.call('getTask', { params: { taskId } });
-    const bound = { revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256 };
-    await phone.call('recordView', { params: { taskId }, body: { ...bound, pages: [1], visibleMs: 5000, reachedEnd: true } });
-    const before = new Date();
-    const { challengeId } = await phone.call('startWillingness', { params: { taskId }, body: { method: 'sms', ...bound } });
-    const code = await devInbox(luobi.url)(partner.demo.signer.phone, before);
-    const { proofId } = await phone.call('proveWillingness', { params: { taskId }, body: { challengeId, code } });
-    return { envelopeId: envelope.envelopeId, taskId, body: { proofId, revisionSha256: document.revisionSha256, mark: demoHandwriting() } };
-  }
-
-  async function completed(envelopeId: string): Promise<void> {
-    for (const end = Date.now() + 60_000; ;) {
-      const { state } = await partner.client.getEnvelope(envelopeId);
-      if (state === 'completed') return;
-      if (Date.now() > end) throw new Error(`the envelope stays ${state}\n${luobi.log()}`);
-      await new Promise((done) => { setTimeout(done, 100); });
-    }
-  }
-
   test.each(POINTS.map((point) => [point, killsAt(point)] as const))('%s, %i times: the act is there once, and asking again gives the same answer', async (point, kills) => {
     for (let kill = 0; kill < kills; kill++) {
-      const { envelopeId, taskId, body } = await readyToSign();
+      const { envelopeId, taskId, body } = await readyToSign(luobi.url, partner, phone);
       await luobi.kill();
       await luobi.restart({ ...QUICK, LUOBI_FAULT: `${point}:kill` });
       const idempotencyKey = randomUUID();
@@ -90,7 +62,7 @@ describe('killed at', () => {
       });
       expect(['running', 'done']).toContain(again.state);
       ledger.set(taskId, again);
-      await completed(envelopeId);
+      await completed(partner, envelopeId, () => luobi.log());
       const sealing = await phone.call('getSealing', { params: { taskId } });
       expect(sealing.state).toBe('done');
       expect(await phone.call('signTask', { params: { taskId }, body })).toEqual(sealing);

@@ -3,7 +3,7 @@
  * and the signing process killed in the middle of acts: acts wait and end by themselves, nothing is lost, nothing is done
  * twice. And what each process was able to open: keys and strangers' PDFs never meet.
  */
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,10 +12,9 @@ import { openDatabase } from '../../bff/src/db/open';
 import { createLogger, systemClock } from '../../bff/src/kernel';
 import { connectLink } from '../../bff/src/kernel/service-link';
 import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
-import { demoHandwriting } from '../../bff/demo/contract/handwriting';
 import { createPhoneClient, devInbox, type PhoneClient } from '../../bff/demo/phone-client';
 import { checkInvariants } from '../kit/invariants';
-import { demoPartner, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
+import { completed, demoPartner, readyToSign, startLuobi, type DemoPartner, type Luobi } from '../kit/server';
 
 const QUICK = { LUOBI_JOB_LEASE_MS: '1500', LUOBI_LOG_LEVEL: 'warn' };
 
@@ -60,57 +59,40 @@ describe('web, worker, ca and signing as processes of their own', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function readyToSign(): Promise<{ envelopeId: string; sign: () => Promise<unknown> }> {
-    const { documentId } = await partner.client.uploadDocument('合同', readFileSync(path.join(__dirname, '../fixtures/noembed.pdf')));
-    const { name, phone: number } = partner.demo.signer;
-    const fields = [{ kind: 'signature' as const, place: { page: 1, x: 60, y: 60, width: 160, height: 60 } }];
-    const envelope = await partner.client.createEnvelope({ title: '合同', documentId, recipients: [{ kind: 'person', name, phone: number, fields }] }, randomUUID());
-    const ticket = await partner.invite(envelope);
-    const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
-    const { document } = await phone.call('getTask', { params: { taskId } });
-    const bound = { revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256 };
-    await phone.call('recordView', { params: { taskId }, body: { ...bound, pages: [1], visibleMs: 5000, reachedEnd: true } });
-    const before = new Date();
-    const { challengeId } = await phone.call('startWillingness', { params: { taskId }, body: { method: 'sms', ...bound } });
-    const code = await devInbox(web.url)(partner.demo.signer.phone, before);
-    const { proofId } = await phone.call('proveWillingness', { params: { taskId }, body: { challengeId, code } });
-    return { envelopeId: envelope.envelopeId, sign: () => phone.call('signTask', { params: { taskId }, body: { proofId, revisionSha256: document.revisionSha256, mark: demoHandwriting() } }) };
-  }
-  async function completed(envelopeId: string): Promise<void> {
-    for (const end = Date.now() + 60_000; ;) {
-      const { state } = await partner.client.getEnvelope(envelopeId);
-      if (state === 'completed') return;
-      if (Date.now() > end) throw new Error(`the envelope stays ${state}\n${processes().map((one) => one.log()).join('\n---\n')}`);
-      await new Promise((done) => { setTimeout(done, 100); });
-    }
+  async function ready(): Promise<{ envelopeId: string; sign: () => Promise<unknown>; done: () => Promise<void> }> {
+    const { envelopeId, taskId, body } = await readyToSign(web.url, partner, phone);
+    return {
+      envelopeId, sign: () => phone.call('signTask', { params: { taskId }, body }),
+      done: () => completed(partner, envelopeId, () => processes().map((one) => one.log()).join('\n---\n')),
+    };
   }
 
   test('a contract is signed and completed at B-LTA', async () => {
-    const { envelopeId, sign } = await readyToSign();
+    const { envelopeId, sign, done } = await ready();
     await sign();
-    await completed(envelopeId);
+    await done();
     expect((await partner.client.getEnvelope(envelopeId)).level).toBe('B-LTA');
   }, 120_000);
 
   test.each([['ca', () => ca], ['signing', () => signing], ['worker', () => worker]] as const)('the %s process is killed in the middle of acts and started again: each act ends, once', async (_, victim) => {
     for (let round = 0; round < 3; round += 1) {
-      const { envelopeId, sign } = await readyToSign();
+      const { sign, done } = await ready();
       const answer = sign().catch(() => null);
-      await new Promise((done) => { setTimeout(done, 40 * round + 10); });
+      await new Promise((later) => { setTimeout(later, 40 * round + 10); });
       await victim().kill();
       await victim().restart();
       await answer;
-      await completed(envelopeId);
+      await done();
     }
   }, 180_000);
 
   test('an act begun while a service is down waits and ends by itself', async () => {
-    const { envelopeId, sign } = await readyToSign();
+    const { envelopeId, sign, done } = await ready();
     await ca.kill();
     await sign();
     expect((await partner.client.getEnvelope(envelopeId)).state).not.toBe('completed');
     await ca.restart();
-    await completed(envelopeId);
+    await done();
   }, 120_000);
 
   test('the process that parses strangers\' PDFs opened no database and holds only the key of its own link', () => {

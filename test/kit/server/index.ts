@@ -2,3 +2,4 @@
 export { startLuobi, type Luobi, type ReadyLine, type StartOptions } from './start';
 export { nextCode, readInbox, type InboxMessage } from './inbox';
 export { demoPartner, type DemoPartner } from './partner';
+export { completed, readyToSign, type ReadyToSign } from './act';
