@@ -144,7 +144,7 @@ async function store(manager: Manager, { envelope, document, revisionSha256, pag
 function newTask(envelopeId: string, recipient: Invited['row'], kind: Task['kind'], sentAt: Date): Task {
   return {
     id: newId(), envelopeId, recipientId: recipient.id, kind, state: 'waiting', turn: recipient.turn, step: kind === 'approval' ? 1 : 2, version: 1,
-    userId: null, organizationId: recipient.organizationId, sentAt, openedAt: null, openedOrdinal: null, doneAt: null, actorUserId: null,
+    userId: null, organizationId: recipient.organizationId, sentAt, openedAt: null, openedOrdinal: null, doneAt: null, actorUserId: null, assigneeUserId: null,
     sealingStep: null, waitingForTime: false, failure: null, declineReason: null,
   };
 }

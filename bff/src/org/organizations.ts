@@ -64,6 +64,12 @@ export async function isMember(deps: ReadDeps | Manager, of: { readonly userId: 
   return member !== null && readRoles(member.roles).includes(of.role);
 }
 
+/** Everybody who has the role there now. */
+export async function membersWithRole(deps: ReadDeps | Manager, of: { readonly organizationId: string; readonly role: OrganizationRole }): Promise<string[]> {
+  const members = await managerOf(deps).find(OrganizationMember, { where: { organizationId: of.organizationId, removedAt: IsNull() }, order: { createdAt: 'ASC', id: 'ASC' } });
+  return members.filter((m) => readRoles(m.roles).includes(of.role)).map((m) => m.userId);
+}
+
 /** Adds a member, changes the roles, or takes a removed one back. */
 export async function setMember(deps: OrgDeps, input: { readonly organizationId: string; readonly userId: string; readonly roles: readonly OrganizationRole[] }): Promise<void> {
   const { organizationId, userId } = input;

@@ -23,6 +23,8 @@ export class Task {
   /** the person who claimed; null for an organisation's task */
   @IdColumn('user_id', { nullable: true }) userId!: string | null;
   @IdColumn('organization_id', { nullable: true }) organizationId!: string | null;
+  /** the colleague an organisation's task was handed to; null: whoever has the role may act */
+  @IdColumn('assignee_user_id', { nullable: true }) assigneeUserId!: string | null;
   /** the envelope's, for the inbox index */
   @InstantColumn('sent_at') sentAt!: Date;
   @InstantColumn('opened_at', { nullable: true }) openedAt!: Date | null;
