@@ -3,6 +3,7 @@ export * from './domain/cross-page-seal';
 export * from './domain/error-codes';
 export * from './domain/envelope';
 export * from './domain/fields';
+export * from './domain/id-types';
 export * from './domain/person-name';
 export * from './domain/phone';
 export * from './domain/resident-id';

@@ -58,7 +58,7 @@ function kindOf(number: string): ResidentIdKind | null {
   return PERMITS[number.slice(0, 6)] ?? null;
 }
 
-function isCalendarDate(text: string): boolean {
+export function isCalendarDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
 }
