@@ -2,12 +2,14 @@
  * Who a person is. `unavailable` is never `mismatch` and never counts as an attempt; anything late or malformed is
  * `unavailable` (security R16).
  */
+import type { IdType } from '@luobi/shared';
+
 export type RealNameOutcome = 'match' | 'mismatch' | 'not_found' | 'unavailable' | 'rate_limited' | 'invalid';
 
 export interface RealNameRequest {
   readonly name: string;
-  readonly idType: 'resident_id';
-  /** 18 characters, upper-case X */
+  readonly idType: IdType;
+  /** normal form of `checkIdNumber` */
   readonly idNumber: string;
 }
 export interface RealNameResult {
@@ -34,14 +36,37 @@ export interface AgeCheck {
 }
 export type AgeRange = 'under_8' | '8_to_15' | '16_or_17' | 'adult';
 
-/** `pending`: the person has not finished; ask again. Never a match. */
-export type FaceOutcome = RealNameOutcome | 'pending';
+/** `pending`: the person has not finished; ask again. `cancelled`: the person turned back, nothing was checked. Neither is a match. */
+export type FaceOutcome = RealNameOutcome | 'pending' | 'cancelled';
+/** Where the person is: some checks are made in the mini-program only, some in browsers only. */
+export type FacePlace = 'weapp' | 'h5';
 export interface FaceStart {
   /** goes through the provider unchanged and comes back in the result: letters, digits, `-`, `_`, at most 64 */
   readonly challengeId: string;
   readonly person: RealNameRequest;
   /** what the person reads aloud: names the document and its short hash; 1 to 120 letters */
   readonly intentText: string;
+  /** what the person holds; default h5. A driver that cannot serve it throws identity_unavailable */
+  readonly channel?: FacePlace;
+  /** the openid of that person in our mini-program, for drivers of WeChat */
+  readonly openid?: string;
+  /** our https page a browser comes back to; nothing on it is believed. Default: the driver's setting */
+  readonly returnUrl?: string;
+}
+/** How the phone gets the person before the camera; what it reports afterwards is not looked at. */
+export type FaceLaunch =
+  /** a page of the provider, which leads back to `returnUrl` */
+  | { readonly kind: 'page'; readonly url: string }
+  /** `wx.requestFacialVerify` */
+  | { readonly kind: 'wechat'; readonly verifyId: string }
+  /** `wx.navigateToMiniProgram`; coming back is seen by the page being shown again */
+  | { readonly kind: 'mini_program'; readonly appId: string; readonly path: string; readonly extraData?: Readonly<Record<string, string>> };
+export interface FaceStarted {
+  readonly token: string;
+  readonly url: string | null;
+  readonly expiresAt: Date;
+  /** absent: the page `url`, and without one nothing is left to do on the phone */
+  readonly launch?: FaceLaunch;
 }
 export interface FaceResult {
   /** `match` only when face, intent, person, challenge and freshness all hold */
@@ -52,7 +77,7 @@ export interface FaceResult {
   readonly extra: string | null;
   /** 0–100; null where the provider gives none */
   readonly similarity: number | null;
-  /** when the face was taken, by the provider's clock */
+  /** when the face was taken, by the provider's clock; where the provider tells no time, when the check was started */
   readonly at: Date | null;
   readonly provider: string;
   /** the provider's id of the check, kept in evidence; never the token */
@@ -65,9 +90,36 @@ export interface FaceResult {
  */
 export interface FaceVerification {
   /** @throws AppError('identity_unavailable'), or AppError('invalid_request') when person or text cannot be checked */
-  start(request: FaceStart): Promise<{ readonly token: string; readonly url: string | null; readonly expiresAt: Date }>;
+  start(request: FaceStart): Promise<FaceStarted>;
   /** Never rejects. @param expected what `start` was given; older than `FACE_FRESH_MS` is `invalid` */
   result(token: string, expected: FaceStart): Promise<FaceResult>;
 }
 /** A face taken longer ago proves nothing about now. */
 export const FACE_FRESH_MS = 10 * 60_000;
+
+/** What a driver can check, by its own statement. What is not listed is not asked. */
+export interface IdentityOffer {
+  /** name and number */
+  readonly realName: readonly IdType[];
+  /** name, number and mobile number */
+  readonly withPhone: readonly IdType[];
+  /** age by another source than the number */
+  readonly age: readonly IdType[];
+  /** null: no face check there */
+  readonly face: Readonly<Record<FacePlace, FaceOffer | null>>;
+}
+export interface FaceOffer {
+  readonly idTypes: readonly IdType[];
+  /** the person reads `intentText` aloud, and the provider says whether it was that text */
+  readonly readsAloud: boolean;
+  /** `openid` must be given */
+  readonly needsOpenid: boolean;
+}
+export const NOTHING_OFFERED: IdentityOffer = { realName: [], withPhone: [], age: [], face: { weapp: null, h5: null } };
+
+/** Everything the identity service does. What is not in the offer answers `unavailable`. */
+export interface Identity extends IdentityService, PhoneIdentityService, AgeCheck, FaceVerification {
+  offer(): Promise<IdentityOffer>;
+}
+/** As much of it as a caller needs; with `verifyRealName` alone, that is resident IDs by name and number. */
+export type IdentitySource = IdentityService & Partial<Omit<Identity, 'verifyRealName'>>;

@@ -44,9 +44,30 @@ export type TaskState = (typeof TASK_STATES)[number];
 export const TASK_KINDS = ['signing', 'approval'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** Order = strength; a client may ask for a stronger method than the server fixed, never for a weaker one. */
-export const WILLINGNESS_METHODS = ['sms', 'face'] as const;
+/**
+ * Ways a person confirms the will, weakest first. The inviter allows some of them when sending; a client chooses among
+ * those and nothing else.
+ */
+export const WILLINGNESS_METHODS = ['sms', 'password', 'face'] as const;
 export type WillingnessMethod = (typeof WILLINGNESS_METHODS)[number];
+
+/**
+ * What a method is worth. 1: somebody held the phone number (numbers are reassigned, messages are read over a shoulder).
+ * 2: somebody knew a secret that only a person with a verified name and a fresh check could set. 3: the living face of
+ * that person, judged by the identity source, saying what is signed.
+ */
+export const WILLINGNESS_STRENGTH: Readonly<Record<WillingnessMethod, 1 | 2 | 3>> = { sms: 1, password: 2, face: 3 };
+
+export type MethodVerdict = 'ok' | 'method_too_weak' | 'method_not_allowed';
+/** Whether a method may be used where the inviter allowed these. An unknown or empty list allows nothing. */
+export function methodVerdict(method: WillingnessMethod, allowed: readonly WillingnessMethod[]): MethodVerdict {
+  if (allowed.includes(method)) return 'ok';
+  return allowed.every((other) => WILLINGNESS_STRENGTH[other] > WILLINGNESS_STRENGTH[method]) ? 'method_too_weak' : 'method_not_allowed';
+}
+
+/** A check by the phone's own fingerprint or face reader (SOTER), beside a method and never instead of one. */
+export const DEVICE_CHECKS = ['offered', 'required'] as const;
+export type DeviceCheck = (typeof DEVICE_CHECKS)[number];
 
 /** Steps of the act of signing that a waiting person is shown, in order. */
 export const SEALING_STEPS = ['queued', 'certificate', 'signature', 'timestamp', 'verification', 'done'] as const;
