@@ -42,6 +42,10 @@ export const ROUTES = {
   getSealing: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/sealing', audience: 'session', summary: 'How far the act of signing is' }),
   approveTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/approval', audience: 'session', summary: 'Approve' }),
   declineTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/decline', audience: 'session', summary: 'Decline or reject, with a reason' }),
+  listApprovals: route({ method: 'GET', path: '/api/v1/approvals', audience: 'session', summary: 'Approvals that are mine to give, with what each still needs' }),
+  approveMany: route({ method: 'POST', path: '/api/v1/approvals', audience: 'session', summary: 'Approve several under one confirmation' }),
+  listColleagues: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/colleagues', audience: 'session', summary: 'To whom an organisation\'s task may be handed' }),
+  transferTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/transfer', audience: 'session', summary: 'Hand an organisation\'s task to a colleague, with a reason' }),
   // — results
   getEnvelope: route({ method: 'GET', path: '/api/v1/envelopes/{envelopeId}', audience: 'session', summary: 'The envelope of a task of mine' }),
   getEnvelopePdf: route({ method: 'GET', path: '/api/v1/envelopes/{envelopeId}/pdf', audience: 'session', summary: 'The completed PDF' }),

@@ -4,6 +4,7 @@ import { inTransaction } from '../db';
 import { AppError } from '../kernel';
 import { isMember } from '../org';
 import type { TaskAccess } from './access';
+import { requireHolder } from './assignment';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
 import { appendReading } from './reading-rule';
@@ -17,7 +18,7 @@ export interface ApproveInput {
   readonly origin: ActOrigin;
 }
 
-/** @throws AppError revision_changed | not_your_turn | task_closed | identity_required | consent_required | not_viewed | forbidden | envelope_state */
+/** @throws AppError task_assigned | revision_changed | not_your_turn | task_closed | identity_required | consent_required | not_viewed | forbidden | envelope_state */
 export async function approveTask(deps: EnvelopeDeps, access: TaskAccess, input: ApproveInput): Promise<void> {
   const { organizationId } = access.task;
   if (access.task.kind !== 'approval' || organizationId === null) throw new AppError('forbidden');
@@ -27,6 +28,7 @@ export async function approveTask(deps: EnvelopeDeps, access: TaskAccess, input:
     const envelope = await lockEnvelope(manager, access.envelope.id);
     requireActive(envelope, at);
     const task = await requireOpen(manager, access.task.id);
+    await requireHolder(manager, task, access.userId);
     if (!(await isMember(manager, { userId: access.userId, organizationId, role: 'approver' }))) throw new AppError('forbidden');
     const revision = await requireAgreeable(manager, access.document.id, task, input.revisionSha256);
     await requireViewed(manager, task, access.userId, revision);

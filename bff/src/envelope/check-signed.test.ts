@@ -12,7 +12,7 @@ const check = (signatures: SignatureVerdict[], over: Partial<VerificationReport>
     clock: { now: () => at }, ca: { trustAnchors: async () => [] } as never,
     signing: { verify: async (): Promise<VerificationReport> => ({ verdict: 'valid', signatures, problems: [], ...over }) } as never,
   },
-  Buffer.from('%PDF-'), { count: signatures.length, newest: { fieldName: 'r1_signature_1', serialHex: '0A1B', time: at }, ...expected },
+  Buffer.from('%PDF-'), { count: signatures.length, before: [], newest: { fieldName: 'r1_signature_1', serialHex: '0A1B', time: at }, ...expected },
 );
 
 test('accepts a valid file whose newest signature is the intended one, and earlier ones with permitted changes after them', async () => {

@@ -22,16 +22,16 @@ export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, j
   if (!envelope || envelope.state !== 'completing') return;
   try {
     const final = await preserved(deps, envelope);
-    const { report } = await requireValid(deps, await deps.blobs.get(final.sha256), { count: await signaturesIn(manager, envelope.documentId), newest: null });
+    const { own } = await requireValid(deps, await deps.blobs.get(final.sha256), { ...(await signaturesIn(manager, envelope.documentId)), newest: null });
     await inTransaction(deps.dataSource, async (tx) => {
       const locked = await lockEnvelope(tx, envelopeId);
       if (locked.state !== 'completing' || locked.verifiedAt !== null) return;
-      await compareAndSet(tx, Envelope, { id: envelopeId, state: 'completing' }, { verifiedAt: deps.clock.now(), level: lowestLevel(report) });
+      await compareAndSet(tx, Envelope, { id: envelopeId, state: 'completing' }, { verifiedAt: deps.clock.now(), level: lowestLevel(own) });
       await appendEvidence(tx, {
         envelopeId, kind: 'envelope.verified', at: deps.clock.now(),
         content: {
           finalSha256: final.sha256, verdict: 'valid',
-          signatures: report.signatures.filter((s) => s.kind === 'signature').map((s) => ({ field: s.field, certificateSerial: s.serial, level: s.level, timestamp: s.timestamp?.toISOString() ?? '' })),
+          signatures: own.map((s) => ({ field: s.field, certificateSerial: s.serial, level: s.level, timestamp: s.timestamp?.toISOString() ?? '' })),
         },
       });
     });

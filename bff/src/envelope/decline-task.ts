@@ -4,11 +4,12 @@ import { inTransaction } from '../db';
 import { AppError } from '../kernel';
 import { isMember } from '../org';
 import type { TaskAccess } from './access';
+import { requireHolder, roleFor } from './assignment';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
 import { endEnvelope, lockEnvelope, moveTask, requireActive, requireOpen } from './workflow';
 
-/** @throws AppError task_closed | not_your_turn | forbidden | envelope_state (also while another's act of signing runs) */
+/** @throws AppError task_assigned | task_closed | not_your_turn | forbidden | envelope_state (also while another's act of signing runs) */
 export async function declineTask(deps: EnvelopeDeps, access: TaskAccess, input: { readonly reason: string; readonly origin: ActOrigin }): Promise<void> {
   const { organizationId } = access.task;
   await inTransaction(deps.dataSource, async (manager) => {
@@ -16,8 +17,8 @@ export async function declineTask(deps: EnvelopeDeps, access: TaskAccess, input:
     const envelope = await lockEnvelope(manager, access.envelope.id);
     const task = await requireOpen(manager, access.task.id);
     requireActive(envelope, at);
-    const role = task.kind === 'approval' ? 'approver' : 'sealer';
-    if (organizationId !== null && !(await isMember(manager, { userId: access.userId, organizationId, role }))) throw new AppError('forbidden');
+    if (organizationId !== null && !(await isMember(manager, { userId: access.userId, organizationId, role: roleFor(task.kind) }))) throw new AppError('forbidden');
+    await requireHolder(manager, task, access.userId);
     await moveTask(manager, task, 'declined', { doneAt: at, actorUserId: access.userId, declineReason: input.reason });
     await appendEvidence(manager, {
       envelopeId: envelope.id, kind: 'task.declined', at,

@@ -4,6 +4,7 @@ import { inTransaction, insertRows } from '../db';
 import { appendEvidence } from '../evidence';
 import { AppError, newId } from '../kernel';
 import type { TaskAccess } from './access';
+import { requireHolder } from './assignment';
 import { originOf, places, type ActOrigin, type EnvelopeDeps } from './deps';
 import { FieldValue, type Field } from './entities';
 import { valueFieldsOf, valuesSha256 } from './field-values';
@@ -17,7 +18,7 @@ export interface FillInput {
   readonly origin: ActOrigin;
 }
 
-/** @throws AppError field_value_invalid {fieldId, fault} | text_does_not_fit | glyph_missing | task_closed | not_your_turn | envelope_state */
+/** @throws AppError field_value_invalid {fieldId, fault} | text_does_not_fit | glyph_missing | task_closed | not_your_turn | task_assigned | envelope_state */
 export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: FillInput): Promise<void> {
   const { manager } = deps.dataSource;
   const mine = new Map((access.task.kind === 'signing' ? await valueFieldsOf(manager, deps.box, access.recipient.id) : []).map(({ field }) => [field.id, field]));
@@ -30,6 +31,7 @@ export async function fillFields(deps: EnvelopeDeps, access: TaskAccess, input: 
   await inTransaction(deps.dataSource, async (tx) => {
     requireActive(await lockEnvelope(tx, access.envelope.id), at);
     const task = await requireOpen(tx, access.task.id);
+    await requireHolder(tx, task, access.userId);
     for (const { fieldId, value } of input.values) {
       await tx.delete(FieldValue, { fieldId });
       if (value !== '') await insertRows(tx, FieldValue, { id: newId(), fieldId, taskId: task.id, valueSealed: deps.box.seal(value, places.fieldValue(fieldId)), updatedAt: at });

@@ -17,6 +17,8 @@ export { proveTaskWillingness, startTaskWillingness, type StartedWillingness, ty
 export { signTask, type MarkInput, type SignInput } from './sign-task';
 export { sealingOf, type SealingView } from './sealing-view';
 export { approveTask, type ApproveInput } from './approve-task';
+export { approveMany, listApprovals, type ApprovalResult } from './approve-many';
+export { listColleagues, transferTask, type Colleague, type HandOver } from './assignment';
 export { declineTask } from './decline-task';
 export { revokeEnvelope } from './revoke-envelope';
 export { listPartnerEnvelopes, loadPartnerEnvelope, viewEnvelope, type EnvelopeView, type PageRequest, type PartnerEnvelopeView, type RecipientView } from './overview';

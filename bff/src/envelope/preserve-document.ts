@@ -8,11 +8,12 @@ import { appendEvidence } from '../evidence';
 import { compareAndSet, insertRows, type Manager } from '../db';
 import { enqueue } from '../jobs';
 import { AppError, newId, sha256Hex } from '../kernel';
-import type { SignatureLevel, ValidationData, VerificationReport } from '../signing/port';
+import type { SignatureLevel, SignatureVerdict, ValidationData } from '../signing/port';
 import type { TimestampToken } from '../ca/port';
 import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
 import { Document, DocumentRevision, type Envelope } from './entities';
+import { fieldsSignedBefore } from './signed-before';
 import { timestamp, timestampRoom } from './timestamp';
 
 /** A stored file, not yet the document's newest revision. */
@@ -30,13 +31,14 @@ export interface Preservation {
 /** @throws AppError('unavailable') without a verified time, SignedFileRefused when our verifier does not agree */
 export async function preserve(deps: EnvelopeDeps, base: DocumentRevision): Promise<Preservation> {
   const signed = await deps.blobs.get(base.sha256);
-  const { preserved, token: { token, time, goodUntil } } = await stamped(deps, signed, await deps.signing.certificatesOf(signed));
+  const expected = await signaturesIn(deps.dataSource.manager, base.documentId);
+  const { preserved, token: { token, time, goodUntil } } = await stamped(deps, signed, expected.before);
 
   // c. accepted by the independent verifier, then stored under its own hash
-  const { report } = await requireValid(deps, preserved, { count: await signaturesIn(deps.dataSource.manager, base.documentId), newest: null });
+  const { own } = await requireValid(deps, preserved, { ...expected, newest: null });
   const sha256 = await deps.blobs.put(preserved);
   await deps.fault?.('P15');
-  return { base, sha256, level: lowestLevel(report), time, tokenSha256: sha256Hex(token), goodUntil };
+  return { base, sha256, level: lowestLevel(own), time, tokenSha256: sha256Hex(token), goodUntil };
 }
 
 interface Stamped {
@@ -44,8 +46,13 @@ interface Stamped {
   readonly token: TimestampToken;
 }
 
-/** @param certificates those to be answered for */
-async function stamped(deps: EnvelopeDeps, signed: Uint8Array, certificates: readonly Uint8Array[]): Promise<Stamped> {
+/**
+ * @param before fields that others signed: nobody here answers for their certificates, and nobody is asked
+ * @param certificates those to be answered for
+ */
+async function stamped(deps: EnvelopeDeps, signed: Uint8Array, before: readonly string[], certificates?: readonly Uint8Array[]): Promise<Stamped> {
+  certificates ??= await deps.signing.certificatesOf(signed, before);
+
   // a. what a verifier will need once our addresses and certificates are gone
   const withData = await deps.signing.addValidationData(signed, await validationData(deps, certificates));
   await deps.fault?.('P13');
@@ -57,8 +64,8 @@ async function stamped(deps: EnvelopeDeps, signed: Uint8Array, certificates: rea
   const preserved = await deps.signing.completeDocumentTimestamp(prepared, token.token);
 
   // the first stamp of a new authority: its own certificates must be answered for inside the file too
-  const inside = await deps.signing.certificatesOf(preserved);
-  return inside.length > certificates.length ? stamped(deps, signed, inside) : { preserved, token };
+  const inside = await deps.signing.certificatesOf(preserved, before);
+  return inside.length > certificates.length ? stamped(deps, signed, before, inside) : { preserved, token };
 }
 
 /**
@@ -92,16 +99,15 @@ export function nextPreservation({ level, goodUntil }: Pick<Preservation, 'level
   return new Date(Math.max(goodUntil.getTime() - BEFORE_THE_END_MS, at.getTime() + DAY_MS));
 }
 
-/** How many signatures our acts put into the file. */
-export async function signaturesIn(manager: Manager, documentId: string): Promise<number> {
-  return manager.countBy(DocumentRevision, { documentId, kind: 'signature' });
+/** How many signatures our acts put into the file, and which fields were signed before. */
+export async function signaturesIn(manager: Manager, documentId: string): Promise<{ readonly count: number; readonly before: readonly string[] }> {
+  return { count: await manager.countBy(DocumentRevision, { documentId, kind: 'signature' }), before: await fieldsSignedBefore(manager, documentId) };
 }
 
 const LEVELS: readonly SignatureLevel[] = ['none', 'B-B', 'B-T', 'B-LT', 'B-LTA'];
 
-/** What may be said of the file as a whole: the level that every signature reached. */
-export function lowestLevel(report: VerificationReport): SignatureLevel {
-  const signatures = report.signatures.filter((signature) => signature.kind === 'signature');
+/** What may be said of the file as a whole: the level that every signature of ours reached. */
+export function lowestLevel(signatures: readonly SignatureVerdict[]): SignatureLevel {
   const lowest = Math.min(...signatures.map((signature) => LEVELS.indexOf(signature.level)));
   return LEVELS[lowest] ?? 'none';
 }

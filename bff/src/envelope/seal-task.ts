@@ -18,6 +18,7 @@ import { Field, SigningAttempt, Task } from './entities';
 import { currentRevision } from './revisions';
 import { answerFault } from './seal-faults';
 import { entriesOf, readOrder } from './seal-order';
+import { fieldsSignedBefore } from './signed-before';
 import { TimeMissing } from './time-missing';
 import { timestamp, timestampRoom } from './timestamp';
 
@@ -88,7 +89,7 @@ async function runAct(deps: EnvelopeDeps, attempt: SigningAttempt, lease: Lease,
   // 8. accepted by the independent verifier, then stored under its own hash
   await goOn('verification');
   const signed = await deps.signing.completeSignature(prepared, signatureValue, token);
-  const { newest } = await requireValid(deps, signed, { count: base.ordinal, newest: { fieldName: field.name, serialHex: certificateSerial, time } });
+  const { newest } = await requireValid(deps, signed, { count: base.ordinal, before: await fieldsSignedBefore(manager, attempt.documentId), newest: { fieldName: field.name, serialHex: certificateSerial, time } });
   const revisionSha256 = await deps.blobs.put(signed);
   await deps.fault?.('P9');
 

@@ -11,6 +11,7 @@ import { AppError, newId, sha256Hex } from '../kernel';
 import { requireSealAuthorization } from '../org';
 import { waitForAct } from './act-signals';
 import type { TaskAccess } from './access';
+import { requireHolder } from './assignment';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { CertificateIntent, Field, SigningAttempt, Task } from './entities';
 import { isOwnApproval } from './own-approval';
@@ -88,6 +89,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
     const envelope = await lockEnvelope(tx, access.envelope.id);
     requireActive(envelope, now);
     const { task, binding } = await readAgreement(tx, deps, access, input.revisionSha256);
+    await requireHolder(tx, task, access.userId);
     if (binding.valuesSha256 !== agreed.binding.valuesSha256) throw new AppError('conflict');
     const seal = input.mark.kind === 'seal' ? await requireSealer(tx, access, input.mark.sealId, now) : null;
     await appendReading(tx, { envelopeId: envelope.id, documentId: access.document.id, task, userId: access.userId, revisionSha256: input.revisionSha256, at: now });

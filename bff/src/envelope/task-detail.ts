@@ -7,6 +7,7 @@ import { AppError } from '../kernel';
 import { findPerson, requireConsent } from '../account';
 import type { PageText, TileAddress } from '../signing/port';
 import type { TaskAccess } from './access';
+import { colleague, holderOf, type Colleague } from './assignment';
 import type { EnvelopeDeps } from './deps';
 import { Envelope, Field, Task, type DocumentRevision } from './entities';
 import { boxOf, setupOf } from './field-setup';
@@ -50,6 +51,8 @@ export interface TaskDetailView extends TaskSummaryView {
   readonly recipients: readonly RecipientView[];
   readonly viewed: boolean;
   readonly reading: ReadingState;
+  /** the colleague an organisation's task was handed to */
+  readonly heldBy: (Colleague & { readonly mine: boolean }) | null;
   readonly willingnessMethods: readonly WillingnessMethod[];
   readonly needs: readonly Need[];
   readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
@@ -68,7 +71,8 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
   const reading = await readingState(manager, task, userId, document.id);
   const needs = task.state === 'open' ? await needsOf(deps, access, viewed, reading) : [];
   const active = envelope.state === 'sent' || envelope.state === 'in_progress';
-  const free = active && task.state === 'open';
+  const heldBy = await holderView(deps, task, userId);
+  const free = active && task.state === 'open' && (heldBy === null || heldBy.mine);
   const ready = free && needs.every((need) => need === 'willingness');
   return {
     ...summaryOf(task, envelope, recipient),
@@ -76,11 +80,17 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
       documentId: document.id, title: document.title, revisionSha256: revision.sha256, pageManifestSha256,
       shortHash: shortHash(revision.sha256), pages: pagesOf(document),
     },
-    fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading,
+    fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading, heldBy,
     willingnessMethods: recipient.willingness.split(',') as WillingnessMethod[],
     needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
     sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };
+}
+
+async function holderView(deps: EnvelopeDeps, task: Task, userId: string): Promise<TaskDetailView['heldBy']> {
+  const holder = await holderOf(deps.dataSource.manager, task);
+  if (holder === null) return null;
+  return { ...(await colleague(deps, holder)), mine: holder === userId };
 }
 
 async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean, { missing }: ReadingState): Promise<Need[]> {

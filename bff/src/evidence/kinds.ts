@@ -68,6 +68,8 @@ export type EvidenceContents = {
   'task.failed': { taskId: string; attemptId: string; reason: string };
   /** A member with the right to approve agreed that the organisation signs this revision. */
   'task.approved': { taskId: string; recipientId: string; userId: string; organizationId: string; revisionSha256: string; comment: string | null; identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string } } & EvidenceOrigin;
+  /** A member handed the organisation's task to a colleague, who alone may act on it now. */
+  'task.transferred': { taskId: string; recipientId: string; organizationId: string; fromUserId: string; toUserId: string; reason: string } & EvidenceOrigin;
   /** A recipient refused. */
   'task.declined': { taskId: string; recipientId: string; userId: string; reason: string } & EvidenceOrigin;
   /** The duty fell away because the envelope ended. */

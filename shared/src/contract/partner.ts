@@ -108,6 +108,6 @@ export const partnerGetWebhook = contract({ status: 200, answer: webhook, errors
 
 /** Body of every webhook. `sequence` grows by one per envelope. */
 export const webhookEvent = z.object({
-  deliveryId: id, event: z.enum(['envelope.sent', 'recipient.claimed', 'task.approved', 'task.signed', 'task.declined', 'envelope.completed', 'envelope.renewed', 'envelope.declined', 'envelope.revoked', 'envelope.expired']),
+  deliveryId: id, event: z.enum(['envelope.sent', 'recipient.claimed', 'task.approved', 'task.transferred', 'task.signed', 'task.declined', 'envelope.completed', 'envelope.renewed', 'envelope.declined', 'envelope.revoked', 'envelope.expired']),
   envelopeId: id, recipientId: id.nullable(), sequence: z.number().int(), at: instant, state: z.enum(ENVELOPE_STATES),
 }).meta({ id: 'WebhookEvent' });

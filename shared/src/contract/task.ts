@@ -87,6 +87,8 @@ export const taskDetail = taskSummary.extend({
   viewed: z.boolean(),
   reading: readingState,
   willingnessMethods: z.array(z.enum(WILLINGNESS_METHODS)),
+  /** the colleague an organisation's task was handed to */
+  heldBy: z.object({ mine: z.boolean(), nameMasked: z.string() }).nullable(),
   needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),
   can: z.object({ sign: z.boolean(), approve: z.boolean(), decline: z.boolean() }),
   sealing,
@@ -94,7 +96,7 @@ export const taskDetail = taskSummary.extend({
 }).meta({ id: 'TaskDetail' });
 
 export const listTasks = contract({
-  query: z.strictObject({ box: z.enum(['to_do', 'waiting', 'done']).default('to_do'), ...page }),
+  query: z.strictObject({ box: z.enum(['to_do', 'waiting', 'done']).default('to_do'), search: z.string().trim().min(1).max(60).optional().meta({ description: 'part of the title or of the inviter\'s name' }), ...page }),
   status: 200,
   answer: z.object({ items: z.array(taskSummary), nextCursor: z.string().nullable(), counts: z.object({ toDo: z.number().int(), waiting: z.number().int(), done: z.number().int() }) }),
   errors: [],

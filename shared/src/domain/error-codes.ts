@@ -59,6 +59,7 @@ export const ERROR_CODES = {
   envelope_state: { status: 409, when: 'the envelope is in a state that does not allow the verb; `state` tells which' },
   not_your_turn: { status: 409, when: 'an earlier recipient has not acted yet' },
   task_closed: { status: 409, when: 'the task is already signed, approved, declined or cancelled; `state` tells which' },
+  task_assigned: { status: 403, when: 'the task was handed to a colleague, who alone may act on it' },
   revision_changed: { status: 409, when: 'the file is not the one that was viewed; read it again' },
   not_viewed: { status: 409, when: 'the document was not opened before signing' },
   reading_incomplete: { status: 409, when: 'the inviter asks for more reading first; `missingSeconds` and `toEnd` tell what is missing' },

@@ -21,7 +21,18 @@ export class Document {
   @StringColumn('original_kind', 8, { nullable: true }) originalKind!: string | null;
   /** JSON: [{code, text}], what makes revision 0 differ from the upload; null when nothing does */
   @TextColumn('repairs', { nullable: true }) repairs!: string | null;
+  /** JSON of SignatureInUpload[]: signatures of others, which the partner asked to continue; null when there were none */
+  @TextColumn('signed_before', { nullable: true }) signedBefore!: string | null;
+  /** JSON of DocumentPart[]: the uploads this document was joined from; null for an upload */
+  @TextColumn('parts', { nullable: true }) parts!: string | null;
   @InstantColumn('created_at') createdAt!: Date;
+}
+
+/** A picture that became a page; its own document keeps its bytes. */
+export interface DocumentPart {
+  readonly documentId: string;
+  readonly originalSha256: string;
+  readonly originalKind: string;
 }
 
 export type RevisionKind = 'original' | 'fields' | 'signature' | 'preservation';

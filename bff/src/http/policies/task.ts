@@ -2,7 +2,7 @@
 import { findTask, type TaskAccess } from '../../envelope';
 import type { Policy } from '../route';
 
-export type TaskRouteName = 'getTask' | 'getTaskPage' | 'getTaskTile' | 'getTaskPageText' | 'reportReading' | 'recordView' | 'fillFields' | 'uploadFieldImage' | 'getFieldImage' | 'listTaskSeals' | 'startWillingness' | 'proveWillingness' | 'signTask' | 'getSealing' | 'approveTask' | 'declineTask';
+export type TaskRouteName = 'getTask' | 'getTaskPage' | 'getTaskTile' | 'getTaskPageText' | 'reportReading' | 'recordView' | 'fillFields' | 'uploadFieldImage' | 'getFieldImage' | 'listTaskSeals' | 'startWillingness' | 'proveWillingness' | 'signTask' | 'getSealing' | 'approveTask' | 'declineTask' | 'listColleagues' | 'transferTask';
 
 /** A stranger's task is absent (security R2). */
 export function myTask<N extends TaskRouteName>(): Policy<N, TaskAccess> {

@@ -8,8 +8,9 @@ import { verificationRoutes } from './public/verification';
 import { claimRoutes } from './session/claims';
 import { envelopeRoutes } from './session/envelopes';
 import { personRoutes } from './session/person';
+import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

@@ -53,6 +53,7 @@ export const englishWords: WordTable = {
   form_field_unusable: ['A field of the file cannot be used', 'Please contact the sender.'],
   envelope_state: ['Not possible in this state', 'Please go back to see the progress.'],
   not_your_turn: ['It is not your turn yet', 'You will be told when those before you are done.'],
+  task_assigned: ['This was handed to a colleague', 'Your colleague decides now. Ask them to hand it back if needed.'],
   task_closed: ['This is already finished or cancelled', 'Please go back to see the result.'],
   revision_changed: ['The document has just changed', 'So that you sign what you saw, please read it again.'],
   reading_incomplete: ['A little more reading first', 'The sender asks that the document is read longer or to its end.'],

@@ -53,6 +53,7 @@ export const chineseWords: WordTable = {
   form_field_unusable: ['文件里的表单域不能使用', '请联系发起方。'],
   envelope_state: ['文件现在的状态不能这样做', '请返回看看最新的进度。'],
   not_your_turn: ['还没有轮到您', '前面的人办完后会通知您。'],
+  task_assigned: ['这件事已经转交给同事', '由接手的同事处理。如需收回，请联系那位同事。'],
   task_closed: ['这件事已经办完或取消了', '请返回看看结果。'],
   revision_changed: ['文件刚刚有了变化', '为了让您签的就是看到的，请重新读一遍。'],
   reading_incomplete: ['还需要再读一会儿', '发起方要求读够时间或读到最后一页，再签署。'],

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]
   'task.signed': ['完成签署', 'Signed'],
   'task.failed': ['签署没有成功', 'Signing failed'],
   'task.approved': ['审批同意', 'Approved'],
+  'task.transferred': ['转交同事', 'Handed to a colleague'],
   'task.declined': ['拒绝', 'Declined'],
   'task.cancelled': ['取消', 'Cancelled'],
   'envelope.completing': ['全部签完，正在收尾', 'All signed, finishing'],

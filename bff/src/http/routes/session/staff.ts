@@ -1,0 +1,31 @@
+/** An organisation's staff: several approvals at once, and handing a task to a colleague. */
+import { approveMany, listApprovals, listColleagues, transferTask } from '../../../envelope';
+import { myTask } from '../../policies/task';
+import { presentApprovalResults, presentApprovals, presentColleagues } from '../../presenters/staff';
+import { route, self, type AnyRoute } from '../../route';
+
+export const staffRoutes: AnyRoute[] = [
+  route('listApprovals', {
+    policy: self(),
+    run: async (services, { actor }) => presentApprovals(await listApprovals(services, actor.userId)),
+  }),
+  route('approveMany', {
+    policy: self(),
+    perMinute: 20,
+    idempotent: true,
+    run: async (services, { actor, body, origin }) => presentApprovalResults(await approveMany(services, actor.userId, { ...body, origin })),
+  }),
+  route('listColleagues', {
+    policy: myTask(),
+    run: async (services, { subject }) => presentColleagues(await listColleagues(services, subject)),
+  }),
+  route('transferTask', {
+    policy: myTask(),
+    perMinute: 20,
+    idempotent: true,
+    run: async (services, { subject, body, origin }) => {
+      await transferTask(services, subject, { ...body, origin });
+      return { transferred: true as const };
+    },
+  }),
+];
