@@ -93,21 +93,11 @@ export interface FaceVerification {
   start(request: FaceStart): Promise<FaceStarted>;
   /** Never rejects. @param expected what `start` was given; older than `FACE_FRESH_MS` is `invalid` */
   result(token: string, expected: FaceStart): Promise<FaceResult>;
+  /** Where it can be made, and for whom. A driver that does not say looks at holders of a resident ID anywhere. */
+  where?(): Promise<FacePlaces>;
 }
-/** A face taken longer ago proves nothing about now. */
-export const FACE_FRESH_MS = 10 * 60_000;
-
-/** What a driver can check, by its own statement. What is not listed is not asked. */
-export interface IdentityOffer {
-  /** name and number */
-  readonly realName: readonly IdType[];
-  /** name, number and mobile number */
-  readonly withPhone: readonly IdType[];
-  /** age by another source than the number */
-  readonly age: readonly IdType[];
-  /** null: no face check there */
-  readonly face: Readonly<Record<FacePlace, FaceOffer | null>>;
-}
+/** null: not there */
+export type FacePlaces = Readonly<Record<FacePlace, FaceOffer | null>>;
 export interface FaceOffer {
   readonly idTypes: readonly IdType[];
   /** the person reads `intentText` aloud, and the provider says whether it was that text */
@@ -115,11 +105,17 @@ export interface FaceOffer {
   /** `openid` must be given */
   readonly needsOpenid: boolean;
 }
-export const NOTHING_OFFERED: IdentityOffer = { realName: [], withPhone: [], age: [], face: { weapp: null, h5: null } };
+/** A face taken longer ago proves nothing about now. */
+export const FACE_FRESH_MS = 10 * 60_000;
 
-/** Everything the identity service does. What is not in the offer answers `unavailable`. */
-export interface Identity extends IdentityService, PhoneIdentityService, AgeCheck, FaceVerification {
-  offer(): Promise<IdentityOffer>;
+/** What a source of real names can check, by its own statement. What is not listed is not asked. */
+export interface IdentityOffer {
+  /** name and number */
+  readonly realName: readonly IdType[];
+  /** name, number and mobile number */
+  readonly withPhone: readonly IdType[];
+  /** age by another source than the number */
+  readonly age: readonly IdType[];
 }
-/** As much of it as a caller needs; with `verifyRealName` alone, that is resident IDs by name and number. */
-export type IdentitySource = IdentityService & Partial<Omit<Identity, 'verifyRealName'>>;
+/** A source as its callers take it. One that states no offer checks resident IDs by name and number. */
+export type IdentitySource = IdentityService & Partial<PhoneIdentityService & AgeCheck> & { offer?(): Promise<IdentityOffer> };
