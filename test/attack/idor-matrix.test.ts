@@ -15,6 +15,7 @@ import { demoPartner, nextCode, startLuobi, type Luobi } from '../kit/server';
 const hash = sha256Hex('x');
 /** A body that passes validation, for each route that takes one. */
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  transferTask: { colleagueId: newId(), reason: '出差' },
   recordView: { revisionSha256: hash, pageManifestSha256: hash, pages: [1], visibleMs: 1, reachedEnd: false },
   reportReading: { revisionSha256: hash, visibleMs: 0, pages: [], reachedEnd: false, timesHidden: 0 },
   fillFields: { values: [] },

@@ -38,10 +38,10 @@ export const approveMany = contract({
 });
 export const listColleagues = contract({
   params, status: 200,
-  answer: z.object({ colleagues: z.array(z.object({ userId: id, nameMasked: z.string().nullable(), phoneMasked: z.string() })) }),
+  answer: z.object({ colleagues: z.array(z.object({ colleagueId: id, nameMasked: z.string().nullable(), phoneMasked: z.string() })) }),
   errors: [],
 });
 export const transferTask = contract({
-  params, body: z.strictObject({ userId: id, reason: z.string().trim().min(1).max(200) }),
+  params, body: z.strictObject({ colleagueId: id, reason: z.string().trim().min(1).max(200) }),
   status: 200, answer: z.object({ transferred: z.literal(true) }), errors: ['forbidden', 'task_assigned', 'task_closed', 'envelope_state'],
 });

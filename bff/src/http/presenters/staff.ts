@@ -18,5 +18,5 @@ export function presentApprovalResults(results: readonly ApprovalResult[]): Answ
 }
 
 export function presentColleagues(colleagues: readonly Colleague[]): Answer<'listColleagues'> {
-  return { colleagues: colleagues.map(({ userId, name, phone }) => ({ userId, nameMasked: name && maskName(name), phoneMasked: maskPhone(phone) })) };
+  return { colleagues: colleagues.map(({ userId, name, phone }) => ({ colleagueId: userId, nameMasked: name && maskName(name), phoneMasked: maskPhone(phone) })) };
 }

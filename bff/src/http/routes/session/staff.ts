@@ -23,8 +23,8 @@ export const staffRoutes: AnyRoute[] = [
     policy: myTask(),
     perMinute: 20,
     idempotent: true,
-    run: async (services, { subject, body, origin }) => {
-      await transferTask(services, subject, { ...body, origin });
+    run: async (services, { subject, body: { colleagueId, reason }, origin }) => {
+      await transferTask(services, subject, { userId: colleagueId, reason, origin });
       return { transferred: true as const };
     },
   }),
