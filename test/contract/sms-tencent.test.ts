@@ -104,3 +104,12 @@ test('neither number, code, title nor key is in the log', async () => {
   expect(log).not.toBe('');
   expect(`${log}${JSON.stringify(error)}${(error as Error).stack ?? ''}`).not.toMatch(new RegExp(`${phone}|654321|金丝雀|CANARY`));
 });
+
+test('a code for the account says what for; a notice carries no code; a message without an approved template is not sent', async () => {
+  await sms.send({ phone: freshPhone(), template: { kind: 'account_code', code: '123456', minutes: 5, act: 'phone_new' } });
+  expect(double.sent.at(-1)).toMatchObject({ templateId: '1100003', variables: ['123456', '绑定新手机号', '5'] });
+  await sms.send({ phone: freshPhone(), template: { kind: 'phone_changed', newPhoneMasked: '138****5678' } });
+  expect(double.sent.at(-1)).toMatchObject({ templateId: '1100004', variables: ['138****5678'] });
+  const without = createTencentSms({ call }, { ...SMS_SETUP, templates: { login_code: '1100001', willingness_code: '1100002' } });
+  expect(await reasonOf(without.send({ phone: freshPhone(), template: { kind: 'phone_changed', newPhoneMasked: '138****5678' } }))).toBe('setup');
+});

@@ -42,6 +42,8 @@ export interface NewChallenge {
   readonly phone: string;
   readonly ip: string;
   readonly binding: WillingnessBinding | null;
+  /** whose account it is about, where there is no binding */
+  readonly userId?: string;
   readonly message: (code: string, minutes: number) => MessageTemplate;
 }
 
@@ -58,7 +60,7 @@ export async function startChallenge(deps: ChallengeDeps, wanted: NewChallenge):
   const code = String(randomInt(1_000_000)).padStart(6, '0');
   const expiresAt = new Date(now.getTime() + limits.ttlSeconds * 1000);
   const sender = {
-    purpose: wanted.purpose, userId: wanted.binding?.userId ?? null,
+    purpose: wanted.purpose, userId: wanted.binding?.userId ?? wanted.userId ?? null,
     phoneIndex: deps.box.blindIndex(wanted.phone, 'phone'), ipIndex: deps.box.blindIndex(wanted.ip, 'ip'),
   };
 
@@ -82,7 +84,7 @@ export async function startChallenge(deps: ChallengeDeps, wanted: NewChallenge):
 }
 
 /** Which challenge may be answered: a stranger's, or one of another purpose, is as good as absent. */
-export type ChallengeOwner = { readonly purpose: 'login' } | { readonly purpose: 'willingness'; readonly userId: string; readonly taskId: string };
+export type ChallengeOwner = { readonly purpose: 'login' } | { readonly purpose: 'step_up' | 'phone_old' | 'phone_new'; readonly userId: string } | { readonly purpose: 'willingness'; readonly userId: string; readonly taskId: string };
 
 type Verdict<T> = { readonly kind: 'right'; readonly value: T } | { readonly kind: 'wrong'; readonly attemptsLeft: number } | { readonly kind: 'expired' | 'locked' };
 
@@ -136,7 +138,7 @@ const gatesOf = (who: { readonly phoneIndex: string; readonly userId: string | n
 
 /** A new code of the same purpose (and task) ends the older ones. */
 async function endOlder(manager: Manager, wanted: NewChallenge, phoneIndex: string): Promise<void> {
-  const same = wanted.binding === null ? { phoneIndex } : { userId: wanted.binding.userId, taskId: wanted.binding.taskId };
+  const same = wanted.binding === null ? (wanted.userId === undefined ? { phoneIndex } : { userId: wanted.userId }) : { userId: wanted.binding.userId, taskId: wanted.binding.taskId };
   await manager.update(Challenge, { purpose: wanted.purpose, state: In(['open', 'sending']), ...same }, { state: 'replaced' });
 }
 

@@ -5,7 +5,8 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
 import { IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../db';
 
-export type ChallengePurpose = 'login' | 'willingness';
+/** step_up, phone_old, phone_new: acts on one's own account, see account-challenge.ts */
+export type ChallengePurpose = 'login' | 'willingness' | 'step_up' | 'phone_old' | 'phone_new';
 /** sending → open → used | replaced | locked; sending → unsent when the channel refused it */
 export type ChallengeState = 'sending' | 'open' | 'used' | 'replaced' | 'locked' | 'unsent';
 
@@ -24,7 +25,7 @@ export class Challenge {
   /** keyed hash over code and challenge id */
   @Sha256Column('code_hash') codeHash!: string;
   @IntColumn('wrong_tries') wrongTries!: number;
-  // what a willingness code is bound to; all null for a login code
+  // what a willingness code is bound to; all null for a login code, only the person for an act on the account
   @IdColumn('user_id', { nullable: true }) userId!: string | null;
   @IdColumn('task_id', { nullable: true }) taskId!: string | null;
   @Sha256Column('revision_sha256', { nullable: true }) revisionSha256!: string | null;

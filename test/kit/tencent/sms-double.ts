@@ -2,8 +2,8 @@
 import type { Clock } from '../../../bff/src/kernel';
 import { startCloudDouble, text, matching, type CloudDouble } from './cloud-double';
 
-export const SMS_SETUP = { sdkAppId: '1400006666', signName: '落笔', templates: { login_code: '1100001', willingness_code: '1100002' } } as const;
-const COUNTS: Readonly<Record<string, number>> = { 1100001: 2, 1100002: 4 };
+export const SMS_SETUP = { sdkAppId: '1400006666', signName: '落笔', templates: { login_code: '1100001', willingness_code: '1100002', account_code: '1100003', phone_changed: '1100004' } } as const;
+const COUNTS: Readonly<Record<string, number>> = { 1100001: 2, 1100002: 4, 1100003: 3, 1100004: 1 };
 
 export interface SentSms { readonly phone: string; readonly templateId: string; readonly variables: readonly string[] }
 export interface SmsDouble extends CloudDouble {
@@ -24,7 +24,7 @@ export async function startSmsDouble(clock: Clock, variableLetters = 12): Promis
     if (!/^\+861[3-9]\d{9}$/.test(phone)) return 'InvalidParameterValue.IncorrectPhoneNumber';
     if (signName !== SMS_SETUP.signName) return 'FailedOperation.SignatureIncorrectOrUnapproved';
     if (COUNTS[templateId] === undefined) return 'FailedOperation.TemplateIncorrectOrUnapproved';
-    if (variables.length !== COUNTS[templateId] || !/^\d{0,6}$/.test(variables[0] ?? 'x')) return 'InvalidParameterValue.TemplateParameterFormatError';
+    if (variables.length !== COUNTS[templateId] || (COUNTS[templateId] > 1 && !/^\d{0,6}$/.test(variables[0] ?? 'x'))) return 'InvalidParameterValue.TemplateParameterFormatError';
     if (variables.some((v) => /https?:|www\.|[\w-]+\.[a-z]{2,}|\d+\.\d+\.\d+\.\d+/i.test(v))) return 'InvalidParameterValue.ProhibitedUseUrlInTemplateParameter';
     if (variables.some((v) => [...v].length > variableLetters)) return 'InvalidParameterValue.TemplateParameterLengthLimit';
     if (same.some((s) => now - s.at < 30_000)) return 'LimitExceeded.PhoneNumberThirtySecondLimit';

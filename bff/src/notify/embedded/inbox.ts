@@ -26,7 +26,7 @@ export function createSmsInbox(deps: InboxDeps): SmsChannel & SmsInbox {
     async send({ phone, template }) {
       const id = newId();
       const at = clock.now();
-      const body = JSON.stringify({ phone, text: renderMessage(template), code: template.code });
+      const body = JSON.stringify({ phone, text: renderMessage(template), code: 'code' in template ? template.code : '' });
       await insertRows(dataSource.manager, Message, { id, phoneIndex: box.blindIndex(phone, 'phone'), bodySealed: box.seal(body, place(id)), at });
       await dataSource.manager.delete(Message, { at: LessThan(new Date(at.getTime() - KEPT_MS)) });
       return { provider: 'luobi-inbox', transactionId: id };

@@ -4,10 +4,15 @@
  * letters; the short hash, which says exactly which file is meant, is never cut.
  *
  *   login_code        {1} code {2} minutes
+ *   account_code      {1} code {2} what for {3} minutes
+ *   phone_changed     {1} masked new number
  *   willingness_code  {1} code {2} title {3} short hash {4} minutes
  */
 import { AppError } from '../../kernel';
 import type { MessageTemplate } from '../port';
+
+/** at most 12 letters, as a variable must be */
+const ACT_WORDS = { step_up: '确认本人操作', phone_old: '更换手机号', phone_new: '绑定新手机号' } as const;
 
 export interface VariableLimits {
   /** 12 unless the account is a verified enterprise with longer variables */
@@ -16,9 +21,12 @@ export interface VariableLimits {
 
 /** @throws AppError('unavailable') when a code or a hash is not what the templates can carry */
 export function variablesOf(template: MessageTemplate, { letters = 12 }: Partial<VariableLimits> = {}): readonly string[] {
+  if (template.kind === 'phone_changed') return [template.newPhoneMasked];
   if (!/^\d{4,6}$/.test(template.code)) throw new AppError('unavailable', { reason: 'text_refused' });
   const minutes = String(template.minutes);
   switch (template.kind) {
+    case 'account_code':
+      return [template.code, ACT_WORDS[template.act], minutes];
     case 'login_code':
       return [template.code, minutes];
     case 'willingness_code':

@@ -15,8 +15,8 @@ export interface TencentSmsOptions {
   readonly sdkAppId: string;
   /** approved signature, without 【】 */
   readonly signName: string;
-  /** ids of the approved templates; variables in the order of `variablesOf` */
-  readonly templates: Readonly<Record<MessageTemplate['kind'], string>>;
+  /** ids of the approved templates; variables in the order of `variablesOf`. A message without one is not sent: `unavailable` */
+  readonly templates: Readonly<Record<'login_code' | 'willingness_code', string>> & Readonly<Partial<Record<MessageTemplate['kind'], string>>>;
   readonly limits?: Partial<VariableLimits>;
 }
 
@@ -25,8 +25,10 @@ export function createTencentSms(deps: { readonly call: CloudCall }, options: Te
   return {
     async send({ phone, template }) {
       if (!/^1[3-9]\d{9}$/.test(phone)) throw new AppError('unavailable', { reason: 'phone_not_accepted' });
+      const templateId = options.templates[template.kind];
+      if (!templateId) throw new AppError('unavailable', { reason: 'setup' });
       const { fields } = await ask(deps.call, {
-        PhoneNumberSet: [`+86${phone}`], SmsSdkAppId: options.sdkAppId, SignName: options.signName, TemplateId: options.templates[template.kind], TemplateParamSet: variablesOf(template, options.limits),
+        PhoneNumberSet: [`+86${phone}`], SmsSdkAppId: options.sdkAppId, SignName: options.signName, TemplateId: templateId, TemplateParamSet: variablesOf(template, options.limits),
       });
       return { provider: TENCENT_SMS_PROVIDER, transactionId: readSerial(fields, phone) };
     },
