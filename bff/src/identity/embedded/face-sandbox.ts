@@ -1,26 +1,21 @@
 /**
- * TEST face check, complete but with no camera behind it: it answers by the words in the name, so every outcome can be
- * tried, or by what is played on a page. Its provider name says so wherever a result is kept. Checks live in this process
- * and end with it.
- *
- * | name contains | outcome |
- * | --- | --- |
- * | 假脸 | mismatch (no live person) |
- * | 换人 | mismatch (the check was made for somebody else) |
- * | 离开 | pending |
- * | 错配, 查无, 超时, 不可用, 限流 | as in the sandbox for real names |
- * | anything else | match |
+ * TEST face check, complete but with no camera behind it: it answers by the words in the name (words.ts) and by what is
+ * played on a page. Its provider name says so wherever a result is kept. Checks live in this process and end with it.
  */
-import { checkResidentId, isPersonName } from '@luobi/shared';
+import { ID_TYPES } from '@luobi/shared';
 import { AppError, newId, newToken, type Clock } from '../../kernel';
-import { FACE_FRESH_MS, type FaceOutcome, type FaceResult, type FaceStart, type FaceVerification } from '../port';
+import type { FaceOffer, FacePlaces, FaceResult, FaceStart, FaceVerification } from '../port';
+import { faceOutcome, isFresh, isSomebodyElse, isWellFormed } from './words';
 
 export const FACE_SANDBOX_PROVIDER = 'luobi-face-sandbox';
 const TOKEN_MS = 600_000;
 const KEPT_MS = 3 * 24 * 3_600_000;
-const BY_NAME: readonly (readonly [word: string, outcome: FaceOutcome])[] = [
-  ['假脸', 'mismatch'], ['换人', 'mismatch'], ['离开', 'pending'], ['错配', 'mismatch'], ['查无', 'not_found'], ['超时', 'unavailable'], ['不可用', 'unavailable'], ['限流', 'rate_limited'],
-];
+const ANYWHERE: FaceOffer = { idTypes: ID_TYPES, readsAloud: true, needsOpenid: false };
+const PLACES: FacePlaces = { weapp: ANYWHERE, h5: ANYWHERE };
+
+/** pass · another face in front of the camera · the person turns back · the provider never comes to an answer */
+export const FACE_PLAYS = ['pass', 'other_person', 'cancel', 'no_answer'] as const;
+export type FacePlay = (typeof FACE_PLAYS)[number];
 
 export interface FaceSandboxOptions {
   /** `at_once`: the person is taken to look into the camera at `start`; `by_hand`: `play` is called by a page */
@@ -28,49 +23,66 @@ export interface FaceSandboxOptions {
   /** where the person is sent to play it */
   readonly pageUrl?: (token: string) => string;
 }
-export interface FaceSandbox extends FaceVerification {
-  /** What a page shows before it is played: the text to read. Null for an unknown or expired token. */
-  intentOf(token: string): string | null;
-  /** The person finishes. @returns false when the token is unknown, expired or already played */
-  play(token: string, how: 'pass' | 'fail'): boolean;
+/** What the page that plays it shows. */
+export interface FaceScene {
+  /** the text to read aloud */
+  readonly intentText: string;
+  /** where a browser goes afterwards; null in the mini-program, which looks for itself */
+  readonly returnUrl: string | null;
 }
-interface Check { readonly start: FaceStart; readonly startedAt: Date; readonly transactionId: string; done: { readonly how: 'pass' | 'fail'; readonly at: Date } | null }
+export interface FacePlayer {
+  /** Null for a token that is unknown, expired or already played. */
+  sceneOf(token: string): Promise<FaceScene | null>;
+  /** The person finishes. @returns false when there is nothing to play */
+  play(token: string, how: FacePlay): Promise<boolean>;
+}
+export type FaceSandbox = FaceVerification & FacePlayer;
+interface Check { readonly start: FaceStart; readonly startedAt: Date; readonly transactionId: string; done: { readonly how: FacePlay; readonly at: Date } | null }
 
 export function createFaceSandbox(deps: { readonly clock: Clock }, options: FaceSandboxOptions = { played: 'at_once' }): FaceSandbox {
+  const { clock } = deps;
   const checks = new Map<string, Check>();
-  const now = (): number => deps.clock.now().getTime();
+  const ageOf = ({ startedAt }: Check): number => clock.now().getTime() - startedAt.getTime();
   const open = (token: string): Check | null => {
     const check = checks.get(token);
-    return check && !check.done && now() - check.startedAt.getTime() <= TOKEN_MS ? check : null;
+    return check && !check.done && ageOf(check) <= TOKEN_MS ? check : null;
   };
   return {
     async start(start) {
-      const number = checkResidentId(start.person.idNumber, deps.clock.now().toISOString().slice(0, 10));
-      const wellFormed = isPersonName(start.person.name) && number.ok && number.normalized === start.person.idNumber && start.intentText.trim() !== '' && start.intentText.length <= 120 && /^[\w-]{1,64}$/.test(start.challengeId);
-      if (!wellFormed) throw new AppError('invalid_request');
-      const startedAt = deps.clock.now();
-      for (const [old, check] of checks) if (now() - check.startedAt.getTime() > KEPT_MS) checks.delete(old);
+      if (!isWellFormed(start.person, clock) || start.intentText.trim() === '' || start.intentText.length > 120 || !/^[\w-]{1,64}$/.test(start.challengeId)) throw new AppError('invalid_request');
+      const startedAt = clock.now();
+      for (const [old, check] of checks) if (ageOf(check) > KEPT_MS) checks.delete(old);
       const token = newToken();
       checks.set(token, { start, startedAt, transactionId: `TEST-${newId()}`, done: options.played === 'at_once' ? { how: 'pass', at: startedAt } : null });
-      return { token, url: options.pageUrl?.(token) ?? null, expiresAt: new Date(startedAt.getTime() + TOKEN_MS) };
+      const url = options.pageUrl?.(token) ?? null;
+      return { token, url, expiresAt: new Date(startedAt.getTime() + TOKEN_MS), ...(url === null ? {} : { launch: { kind: 'page', url } }) };
     },
     async result(token, expected) {
       const check = checks.get(token);
-      const base = { provider: FACE_SANDBOX_PROVIDER, transactionId: check?.transactionId ?? `TEST-${newId()}` };
-      if (!check) return { ...base, outcome: 'invalid', nameAndIdMatched: false, extra: null, similarity: null, at: null };
-      const { person, challengeId } = check.start;
-      const samePerson = !person.name.includes('换人') && person.name === expected.person.name && person.idNumber === expected.person.idNumber;
-      const facts: Omit<FaceResult, 'outcome'> = { ...base, nameAndIdMatched: samePerson, extra: challengeId, similarity: check.done ? 99 : null, at: check.done?.at ?? null };
-      if (!check.done) return { ...facts, outcome: open(token) ? 'pending' : 'invalid' };
-      const wanted = BY_NAME.find(([word]) => person.name.includes(word))?.[1] ?? 'match';
+      if (!check) return { outcome: 'invalid', nameAndIdMatched: false, extra: null, similarity: null, at: null, provider: FACE_SANDBOX_PROVIDER, transactionId: `TEST-${newId()}` };
+      const { start: { person, challengeId }, done } = check;
+      const samePerson = !isSomebodyElse(person.name) && person.name === expected.person.name && person.idType === expected.person.idType && person.idNumber === expected.person.idNumber;
+      const seen = done !== null && (done.how === 'pass' || done.how === 'other_person');
+      const facts: Omit<FaceResult, 'outcome'> = {
+        nameAndIdMatched: samePerson, extra: challengeId, similarity: seen ? (done.how === 'pass' ? 99 : 12) : null, at: seen ? done.at : null,
+        provider: FACE_SANDBOX_PROVIDER, transactionId: check.transactionId,
+      };
+      if (!done) return { ...facts, outcome: open(token) ? 'pending' : 'invalid' };
+      if (done.how === 'cancel') return { ...facts, outcome: 'cancelled' };
+      if (done.how === 'no_answer') return { ...facts, outcome: 'unavailable' };
+      const wanted = faceOutcome(person.name);
       if (wanted !== 'match') return { ...facts, outcome: wanted };
-      if (check.done.how === 'fail' || !samePerson || challengeId !== expected.challengeId || check.start.intentText !== expected.intentText) return { ...facts, outcome: 'mismatch' };
-      return { ...facts, outcome: now() - check.done.at.getTime() > FACE_FRESH_MS ? 'invalid' : 'match' };
+      if (done.how !== 'pass' || !samePerson || challengeId !== expected.challengeId || check.start.intentText !== expected.intentText) return { ...facts, outcome: 'mismatch' };
+      return { ...facts, outcome: isFresh(done.at, clock) ? 'match' : 'invalid' };
     },
-    intentOf: (token) => open(token)?.start.intentText ?? null,
-    play(token, how) {
+    where: async () => PLACES,
+    async sceneOf(token) {
       const check = open(token);
-      if (check) check.done = { how, at: deps.clock.now() };
+      return check && { intentText: check.start.intentText, returnUrl: check.start.channel === 'weapp' ? null : (check.start.returnUrl ?? null) };
+    },
+    async play(token, how) {
+      const check = open(token);
+      if (check) check.done = { how, at: clock.now() };
       return check !== null;
     },
   };

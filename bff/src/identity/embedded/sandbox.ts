@@ -1,33 +1,30 @@
 /**
- * TEST identity source, complete but with no population register behind it: it answers by the words in the name, so every
- * outcome can be tried. Its provider name says so wherever a result is shown or kept.
- *
- * | name contains | outcome |
- * | --- | --- |
- * | 错配 | mismatch |
- * | 查无 | not_found |
- * | 超时, 不可用 | unavailable |
- * | 限流 | rate_limited |
- * | anything else | match when the ID number is well formed, else invalid |
+ * TEST identity source, complete but with no population register behind it: two and three factors and ages for every
+ * kind of document. It answers by the words in the name (words.ts), so every outcome can be tried; what is well formed
+ * and plays nothing is a match. Its provider name says so wherever a result is shown or kept.
  */
-import { checkResidentId, isPersonName } from '@luobi/shared';
+import { checkIdNumber, ageOn, ID_TYPES, isMainlandPhone } from '@luobi/shared';
 import { newId, type Clock } from '../../kernel';
-import type { IdentityService, RealNameOutcome } from '../port';
+import type { AgeCheck, AgeRange, IdentityOffer, IdentityService, PhoneIdentityService, RealNameOutcome, RealNameResult } from '../port';
+import { isWellFormed, phoneOutcome, realNameOutcome } from './words';
 
 export const SANDBOX_PROVIDER = 'luobi-sandbox';
+const OFFER: IdentityOffer = { realName: ID_TYPES, withPhone: ID_TYPES, age: ['resident_id', 'residence_permit', 'permanent_resident'] };
 
-const BY_NAME: readonly (readonly [word: string, outcome: RealNameOutcome])[] = [
-  ['错配', 'mismatch'], ['查无', 'not_found'], ['超时', 'unavailable'], ['不可用', 'unavailable'], ['限流', 'rate_limited'],
-];
-
-export function createSandboxIdentity(deps: { readonly clock: Clock }): IdentityService {
+export function createSandboxIdentity(deps: { readonly clock: Clock }): IdentityService & PhoneIdentityService & AgeCheck & { offer(): Promise<IdentityOffer> } {
   return {
-    async verifyRealName({ name, idNumber }) {
-      const number = checkResidentId(idNumber, deps.clock.now().toISOString().slice(0, 10));
-      // as vendors do, it takes the normal form only: upper-case X, no blanks
-      const wellFormed = isPersonName(name) && number.ok && number.normalized === idNumber;
-      const outcome = wellFormed ? (BY_NAME.find(([word]) => name.includes(word))?.[1] ?? 'match') : 'invalid';
-      return { outcome, provider: SANDBOX_PROVIDER, transactionId: `TEST-${newId()}` };
+    verifyRealName: async (request) => answer(isWellFormed(request, deps.clock) ? realNameOutcome(request.name) : 'invalid'),
+    verifyRealNameAndPhone: async (request) => answer(isWellFormed(request, deps.clock) && isMainlandPhone(request.phone) ? phoneOutcome(request.name) : 'invalid'),
+    async checkAge(request) {
+      const today = deps.clock.now().toISOString().slice(0, 10);
+      const number = isWellFormed(request, deps.clock) ? checkIdNumber(request.idType, request.idNumber, today) : null;
+      if (!number?.ok || number.birthDate === null) return { ...answer('invalid'), age: null };
+      const outcome = realNameOutcome(request.name);
+      return { ...answer(outcome), age: outcome === 'match' ? rangeOf(ageOn(number.birthDate, today) ?? 0) : null };
     },
+    offer: async () => OFFER,
   };
 }
+
+const answer = (outcome: RealNameOutcome): RealNameResult => ({ outcome, provider: SANDBOX_PROVIDER, transactionId: `TEST-${newId()}` });
+const rangeOf = (age: number): AgeRange => (age < 8 ? 'under_8' : age < 16 ? '8_to_15' : age < 18 ? '16_or_17' : 'adult');
