@@ -10,7 +10,7 @@ import { addRoots } from './ca/trust-file';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
-import { openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
+import { openCa, openFace, openIdentity, openSigning, type DriverDeps } from './drivers';
 import { envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
 import { withHealth } from './health';
@@ -24,15 +24,15 @@ import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { startWorker } from './jobs';
 import { AppError, createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
-import { createSmsInbox } from './notify/embedded/inbox';
 import { createOutboundPost } from './notify/outbound';
 import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './partner';
 import type { Stoppable } from './shutdown';
+import { openSms, openWeChat } from './vendors';
 
 export interface Luobi extends Stoppable {
   readonly publicUrl: string;
-  /** what the process says when it is ready; demoFile: credentials and people of the demo */
-  readonly ready: { readonly devInbox: string; readonly demoFile: string };
+  /** what the process says when it is ready; demoFile: credentials and people of the demo, null in production */
+  readonly ready: { readonly devInbox: string | null; readonly demoFile: string | null };
   readonly dataSource: DataSource;
   readonly services: Services;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
@@ -59,14 +59,16 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const { ca, sweep: sweepCa, close: closeCa } = await openCa(drivers, async () => dataSource);
   const signing = await openSigning(drivers);
   const identity = await openIdentity(drivers);
-  const sms = createSmsInbox({ dataSource, clock, box });
+  const { face, close: closeFace } = await openFace(drivers);
+  const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
+  const { wechat, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);
   const services: Services = {
-    dataSource, clock, logger, box, ca, signing, sms, publicUrl,
+    dataSource, clock, logger, box, ca, signing, sms, face, wechat, publicUrl,
     blobs: openLocalBlobStore(inData('blobs')),
     identity,
-    ...(demo ? { limits: DEMO_CODE_LIMITS } : {}),
+    limits: { ...(demo ? DEMO_CODE_LIMITS : {}), ...(config.smsPerDay === undefined ? {} : { allPerDay: config.smsPerDay }) },
     nudge: () => nudge(),
     ...(fault ? { fault } : {}),
   };
@@ -93,18 +95,18 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const app = createApp({
     services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: demo ? devInboxPages(services, sms) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
+    devPages: demo && inbox ? devInboxPages(services, inbox) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
   });
 
   return {
-    publicUrl, ready: { devInbox: `${publicUrl}/dev/inbox`, demoFile }, dataSource, services,
+    publicUrl, ready: { devInbox: demo && inbox ? `${publicUrl}/dev/inbox` : null, demoFile: demo ? demoFile : null }, dataSource, services,
     // a process that only works says how it is, and nothing else
     handle: config.parts.includes('web') ? (app.callback() as unknown as (request: IncomingMessage, response: ServerResponse) => void) : withHealth(() => draining),
     drain: () => { draining = true; },
     async close() {
       clearInterval(sweep);
       await Promise.all(workers.map((worker) => worker.stop()));
-      await Promise.all([signing.close(), identity.close(), closeCa()]);
+      await Promise.all([signing.close(), identity.close(), closeFace(), closeSms(), closeWeChat(), closeCa()]);
       await dataSource.destroy();
     },
   };

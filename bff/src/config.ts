@@ -6,7 +6,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { EVENT_KEY_KINDS, type EventKeyKind, type OutsideCaSettings } from './ca';
 import { CA_ENVIRONMENT, readCaSettings, readRevocationHosts } from './config-ca';
+import { IDENTITY_ENVIRONMENT, readFaceSettings, readRealNameSettings, tencentIdentityUsers, type FaceSettings, type RealNameSettings } from './config-identity';
+import { productionFaults } from './config-production';
+import { SMS_ENVIRONMENT, TENCENT_ENVIRONMENT, readSmsSettings, readTencentKey, type SmsSettings } from './config-sms';
 import { isHere, isPlainAddress, list } from './config-values';
+import { WECHAT_ENVIRONMENT, readWeChatSettings, type WeChatSettings } from './config-wechat';
 
 const flagged = z.enum(['0', '1']).transform((value) => value === '1');
 
@@ -44,6 +48,11 @@ const environment = z.object({
   LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
   LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
   ...CA_ENVIRONMENT,
+  ...WECHAT_ENVIRONMENT,
+  ...TENCENT_ENVIRONMENT,
+  ...SMS_ENVIRONMENT,
+  ...IDENTITY_ENVIRONMENT,
+  LUOBI_TEST_CA: z.string().optional(),
   LUOBI_CA_LINK: origin.optional(),
   LUOBI_SIGNING_LINK: origin.optional(),
   LUOBI_IDENTITY_LINK: origin.optional(),
@@ -89,6 +98,16 @@ export interface Config {
   readonly ca: { readonly kind: 'embedded' } | OutsideCaSettings;
   /** where answers about certificates of outside authorities may come from: these hosts only, and these `host:port` of the own network */
   readonly revocation: { readonly onlyHosts?: readonly string[]; readonly internalHosts: readonly string[] };
+  /** the mini-program; null when none is set up */
+  readonly wechat: WeChatSettings | null;
+  /** who sends codes */
+  readonly sms: SmsSettings;
+  /** most codes of the whole installation in 24 hours; undefined: as OTP_LIMITS has it */
+  readonly smsPerDay: number | undefined;
+  /** who knows real names. Read where the identity service runs, elsewhere it stays embedded */
+  readonly realName: RealNameSettings;
+  /** who checks faces; likewise, elsewhere `none` */
+  readonly face: FaceSettings;
   /** test only: the numbered step of the act at which the process kills itself */
   readonly fault: string | undefined;
 }
@@ -104,14 +123,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (!result.success) throw new ConfigError(`Settings that cannot be used:\n  ${faults.join('\n  ')}`);
   const e = result.data;
-  if (e.LUOBI_MODE === 'production' && !e.LUOBI_PUBLIC_URL?.startsWith('https:')) faults.push('LUOBI_PUBLIC_URL: production needs the https address people open');
-  if (e.LUOBI_MODE === 'production') faults.push('LUOBI_MODE: production needs a real SMS and identity source, and this version takes only the embedded TEST ones by settings');
   if (e.LUOBI_FAULT && e.NODE_ENV !== 'test') faults.push('LUOBI_FAULT: only with NODE_ENV=test');
   const outsideTime = e.LUOBI_TSA.some((entry) => entry !== 'embedded');
   if (outsideTime && !e.LUOBI_TSA_ANCHORS) faults.push('LUOBI_TSA_ANCHORS: an outside time-stamping authority is believed only under a root from this PEM file');
   if (outsideTime && e.LUOBI_TSA_POLICIES.length === 0) faults.push('LUOBI_TSA_POLICIES: the policies that outside time-stamping authorities may name, as their practice statements give them');
   const parts = readParts(args, faults);
-  const ca = readCaSettings(e, { here: parts.includes('ca'), demo: e.LUOBI_MODE === 'demo' }, faults);
+  const demo = e.LUOBI_MODE === 'demo';
+  const ca = readCaSettings(e, { here: parts.includes('ca'), demo }, faults);
+  const wechat = readWeChatSettings(e, faults);
+  const sendsCodes = parts.includes('web') || parts.includes('worker');
+  const key = readTencentKey(e, [...(sendsCodes && e.LUOBI_SMS === 'tencent' ? ['LUOBI_SMS=tencent'] : []), ...(parts.includes('identity') ? tencentIdentityUsers(e) : [])], faults);
+  const sms = readSmsSettings(e, sendsCodes, key, faults);
+  const realName = readRealNameSettings(e, { here: parts.includes('identity') }, key);
+  const face = readFaceSettings(e, { here: parts.includes('identity'), demo }, key, faults);
+  if (!demo) faults.push(...productionFaults(e, { parts, ca: ca.kind, sms: sms.kind, realName: realName.kind, face: face.kind }));
+  else if (e.LUOBI_TEST_CA) faults.push('LUOBI_TEST_CA: only with LUOBI_MODE=production; the demo signs with the test CA anyway');
   if (ca.kind !== 'embedded' && e.LUOBI_MODE !== 'demo' && e.LUOBI_TSA.includes('embedded')) faults.push('LUOBI_TSA: embedded stamps beside an outside CA in demo mode only; name time-stamping authorities with legal effect');
   const elsewhere = { ca: e.LUOBI_CA_LINK, signing: e.LUOBI_SIGNING_LINK, identity: e.LUOBI_IDENTITY_LINK };
   faults.push(...partFaults(parts, elsewhere, e.LUOBI_PUBLIC_URL));
@@ -123,6 +149,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
     workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, parts,
     elsewhere: Object.fromEntries(Object.entries(elsewhere).filter(([, url]) => url !== undefined)),
     serviceKeys: { folder: path.resolve(e.LUOBI_SERVICE_KEYS ?? path.join(dataDir, 'keys')), chosen: e.LUOBI_SERVICE_KEYS !== undefined },
+    wechat, sms, smsPerDay: e.LUOBI_SMS_PER_DAY, realName, face,
     checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT, ca, revocation: readRevocationHosts(e),
     eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };

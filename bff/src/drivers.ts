@@ -19,14 +19,14 @@ import type { TimestampExchange } from './ca/request-timestamp';
 import { openTimestampList, type TimestampList } from './ca/timestamp-list';
 import { loadAnchors } from './ca/trust-file';
 import { ConfigError, type Config } from './config';
-import { createSandboxIdentity } from './identity/embedded/sandbox';
-import type { IdentityService } from './identity/port';
+import type { FaceVerification, IdentityService } from './identity/port';
 import { connectIdentity } from './identity/remote/luobi-http';
 import { AppError, loadKeyFile, type Clock, type Logger } from './kernel';
 import { connectLink, type Link } from './kernel/service-link';
 import { openEmbeddedSigning } from './signing/embedded';
 import type { SigningService } from './signing/port';
 import { connectSigning } from './signing/remote/luobi-http';
+import { openFace as openFaceHere, openRealName } from './vendors';
 
 export interface DriverDeps {
   readonly config: Config;
@@ -100,7 +100,12 @@ export async function openSigning(deps: DriverDeps): Promise<SigningService> {
 
 export async function openIdentity(deps: DriverDeps): Promise<IdentityService & { close(): Promise<void> }> {
   if (deps.config.elsewhere.identity) return connectIdentity(await linkTo(deps, 'identity', deps.config.elsewhere.identity));
-  return { ...createSandboxIdentity({ clock: deps.clock }), close: () => Promise.resolve() };
+  return openRealName(deps);
+}
+
+/** Null when no face check is set up, or the identity service runs elsewhere: its link carries real names. */
+export async function openFace(deps: DriverDeps): Promise<{ readonly face: FaceVerification | null; close(): Promise<void> }> {
+  return openFaceHere(deps);
 }
 
 export type ServiceName = 'ca' | 'signing' | 'identity';

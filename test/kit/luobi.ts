@@ -57,7 +57,7 @@ export async function openLuobi(database: Pick<TestDatabase, 'url' | 'folder'>, 
     throw error;
   });
   server.on('request', luobi.handle);
-  const demo = JSON.parse(readFileSync(luobi.ready.demoFile, 'utf8')) as DemoFile;
+  const demo = JSON.parse(readFileSync(luobi.ready.demoFile!, 'utf8')) as DemoFile;
   const readCode = devInbox(url);
   return {
     url, server, demo, readCode,

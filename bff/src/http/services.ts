@@ -6,9 +6,10 @@ import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
 import type { OtpLimits } from '../identity';
-import type { IdentityService } from '../identity/port';
+import type { FaceVerification, IdentityService } from '../identity/port';
 import type { SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
+import type { WeChat } from '../wechat';
 
 export interface Services {
   readonly dataSource: DataSource;
@@ -20,6 +21,10 @@ export interface Services {
   readonly identity: IdentityService;
   readonly ca: CaService;
   readonly sms: SmsChannel;
+  /** null: no face check is set up */
+  readonly face: FaceVerification | null;
+  /** null: no mini-program is set up, people come by browser only */
+  readonly wechat: WeChat | null;
   /** how many codes may be sent; default: the limits of production */
   readonly limits?: Partial<OtpLimits>;
   /** test hook at the numbered steps of the act of signing */
