@@ -21,7 +21,7 @@ export class LuobiError extends Error {
 
 export interface PartnerClient {
   /** @param type of the bytes; a picture becomes a page */
-  uploadDocument(title: string, bytes: Uint8Array, type?: 'application/pdf' | 'image/jpeg' | 'image/png'): Promise<Answer<'partnerUploadDocument'>>;
+  uploadDocument(title: string, bytes: Uint8Array, type?: 'application/pdf' | 'image/jpeg' | 'image/png', alreadySigned?: 'refuse' | 'continue'): Promise<Answer<'partnerUploadDocument'>>;
   /** what was uploaded, byte for byte */
   getOriginal(documentId: string): Promise<Buffer>;
   createEnvelope(body: BodyInput<'partnerCreateEnvelope'>, idempotencyKey: string): Promise<Answer<'partnerCreateEnvelope'>>;
@@ -43,7 +43,7 @@ export function createPartnerClient(credentials: PartnerCredentials): PartnerCli
   };
   const envelope = (id: string): string => `/partner/v1/envelopes/${id}`;
   return {
-    uploadDocument: async (title, bytes, type = 'application/pdf') => JSON.parse((await send(credentials, 'POST', `/partner/v1/documents?title=${encodeURIComponent(title)}`, Buffer.from(bytes), { 'content-type': type })).toString('utf8')) as Answer<'partnerUploadDocument'>,
+    uploadDocument: async (title, bytes, type = 'application/pdf', alreadySigned = 'refuse') => JSON.parse((await send(credentials, 'POST', `/partner/v1/documents?title=${encodeURIComponent(title)}&alreadySigned=${alreadySigned}`, Buffer.from(bytes), { 'content-type': type })).toString('utf8')) as Answer<'partnerUploadDocument'>,
     getOriginal: (id) => send(credentials, 'GET', `/partner/v1/documents/${id}/original`, Buffer.alloc(0), {}),
     createEnvelope: (body, key) => json('POST', '/partner/v1/envelopes', body, { 'idempotency-key': key }),
     getEnvelope: (id) => json('GET', envelope(id)),

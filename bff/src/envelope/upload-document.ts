@@ -13,8 +13,8 @@ export interface UploadInput {
   readonly partnerId: string;
   readonly title: string;
   readonly bytes: Uint8Array;
-  /** what to do with a file that others have signed already (security R23) */
-  readonly alreadySigned: 'refuse' | 'continue';
+  /** what to do with a file that others have signed already (security R23); default refuse */
+  readonly alreadySigned?: 'refuse' | 'continue';
 }
 export interface UploadedDocumentView {
   readonly documentId: string;

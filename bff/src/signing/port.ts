@@ -11,10 +11,26 @@ export interface PageSize {
   readonly height: number;
 }
 
+/** A signature or document timestamp that an upload carries already. It was intact; whom it names is a claim nobody checked. */
+export interface SignatureInUpload {
+  readonly field: string;
+  readonly kind: 'signature' | 'document-timestamp';
+  readonly signer: string;
+  readonly issuer: string;
+  /** of the certificate, hex */
+  readonly serial: string;
+  /** what the signer's own clock said */
+  readonly claimedTime: Date | null;
+}
+
 export interface IntakeReport {
   readonly pages: readonly PageSize[];
   /** signatures already in the file */
   readonly signatureCount: number;
+  /** the same, oldest first; signatures only, or document timestamps too */
+  readonly signatures: readonly SignatureInUpload[];
+  /** whether signature fields may be added; false where a signature in the file permits none, and only its own empty ones can be signed */
+  readonly takesNewFields: boolean;
   /** what was uploaded */
   readonly source: 'pdf' | 'jpeg' | 'png';
   /** the file to use from now on; null when the upload is used as it is, byte for byte */
@@ -270,9 +286,9 @@ export interface SigningService {
    */
   intake(upload: Uint8Array): Promise<IntakeReport>;
   findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
-  /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. */
+  /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. In a signed file only empty signature fields that no signature locks. */
   formFields(pdf: Uint8Array): Promise<readonly ExistingField[]>;
-  /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page, form_field_unusable */
+  /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page, form_field_unusable; in a signed file pdf_already_signed, pdf_signing_forbidden */
   placeFields(pdf: Uint8Array, fields: readonly FieldPlacement[]): Promise<Uint8Array>;
   /** Fails with AppError('glyph_missing', {characters}) when a text cannot be drawn with the fonts at hand, and with text_does_not_fit when it would be too small in its frame. */
   checkText(text: string, frame?: TextFrame): Promise<void>;
@@ -282,8 +298,8 @@ export interface SigningService {
   prepareSignature(request: PrepareRequest): Promise<PreparedRevision>;
   /** Puts the CMS into the hole. @param token null gives B-B (used only by tests of the verifier) */
   completeSignature(prepared: PreparedRevision, signatureValue: Uint8Array, token: Uint8Array | null): Promise<Uint8Array>;
-  /** Every certificate in the signatures and in their timestamp tokens, DER, each once: what the CA is asked about before addValidationData. */
-  certificatesOf(pdf: Uint8Array): Promise<readonly Uint8Array[]>;
+  /** Every certificate in the signatures and in their timestamp tokens, DER, each once: what the CA is asked about before addValidationData. @param except fields that are left out */
+  certificatesOf(pdf: Uint8Array, except?: readonly string[]): Promise<readonly Uint8Array[]>;
   /** B-T becomes B-LT: material goes into the document security store; what is there stays, nothing is stored twice. Append-only. @throws AppError invalid_request when nothing is signed */
   addValidationData(pdf: Uint8Array, data: ValidationData): Promise<Uint8Array>;
   /** B-LT becomes B-LTA, and later stays it: a revision with a hole for a token over the whole file. Append-only. @param timestampRoom bytes for the token, as in PrepareRequest */

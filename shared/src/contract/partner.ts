@@ -9,6 +9,9 @@ export const uploadedDocument = z.object({
   documentId: id, title: z.string(), sha256, pages: z.array(z.object({ width: z.number(), height: z.number() })),
   originalSha256: sha256.meta({ description: 'of the upload; `sha256` is of the file that is read and signed' }),
   repairs: z.array(z.object({ code: z.string(), text: z.string() })).meta({ description: 'what makes that file differ from the upload; empty when it is used as it is' }),
+  signatures: z.array(z.object({
+    field: z.string(), kind: z.enum(['signature', 'document-timestamp']), signer: z.string(), issuer: z.string(), serial: z.string(), claimedTime: instant.nullable(),
+  })).meta({ description: 'of others, in the file when it came: intact, but whom they name was not checked' }),
 }).meta({ id: 'UploadedDocument' });
 
 /** Where a field goes: by coordinates, on the first (or nth) hit of a keyword, in a form field the PDF has already, or over the right edge of pages. */
@@ -62,7 +65,10 @@ export const partnerEnvelope = z.object({
 
 const params = z.object({ envelopeId: id });
 export const partnerUploadDocument = contract({
-  query: z.strictObject({ title: z.string().min(1).max(200) }),
+  query: z.strictObject({
+    title: z.string().min(1).max(200),
+    alreadySigned: z.enum(['refuse', 'continue']).default('refuse').meta({ description: 'for a PDF that others have signed: `continue` adds signatures behind theirs, which stay valid; only signature and seal fields can then be placed, by coordinates, by keyword or in an empty signature field of the file. Such a file is never repaired' }),
+  }),
   body: 'document', status: 201, answer: uploadedDocument,
   errors: ['payload_too_large', 'unsupported_media_type', 'file_kind_unsupported', 'image_unreadable', 'pdf_unreadable', 'pdf_encrypted', 'pdf_script', 'pdf_xfa', 'pdf_attachment', 'pdf_hidden_layers', 'pdf_active_content', 'pdf_too_large', 'pdf_already_signed', 'pdf_signing_forbidden', 'pdf_signed_damaged', 'pdf_ambiguous'],
 });
@@ -73,7 +79,7 @@ export const partnerCreateEnvelope = contract({
     recipients: z.array(z.discriminatedUnion('kind', [person, organization])).min(1).max(50),
     deadline: instant.optional(),
   }),
-  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'conflict', 'glyph_missing'],
+  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'pdf_already_signed', 'pdf_signing_forbidden', 'conflict', 'glyph_missing'],
 });
 export const partnerListEnvelopes = contract({
   query: z.strictObject({ ...page }), status: 200,

@@ -50,7 +50,7 @@ export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningSer
     prepareImage: (image) => call('prepareImage', image, [image]),
     prepareSignature: (request) => call('prepareSignature', request.pdf, [request]),
     completeSignature: (prepared, value, token) => call('completeSignature', prepared.pdf, [prepared, value, token]),
-    certificatesOf: (pdf) => call('certificatesOf', pdf, [pdf]),
+    certificatesOf: (pdf, except) => call('certificatesOf', pdf, [pdf, except]),
     addValidationData: (pdf, data) => call('addValidationData', pdf, [pdf, data]),
     prepareDocumentTimestamp: (pdf, timestampRoom) => call('prepareDocumentTimestamp', pdf, [pdf, timestampRoom]),
     completeDocumentTimestamp: (prepared, token) => call('completeDocumentTimestamp', prepared.pdf, [prepared, token]),

@@ -16,7 +16,7 @@ export const partnerEnvelopeRoutes: AnyRoute[] = [
   route('partnerUploadDocument', {
     policy: self(),
     perMinute: 60,
-    run: (services, { actor, query, bytes }) => uploadDocument(services, { partnerId: actor.partnerId, title: query.title, bytes }),
+    run: (services, { actor, query, bytes }) => uploadDocument(services, { partnerId: actor.partnerId, title: query.title, alreadySigned: query.alreadySigned, bytes }),
   }),
   route('partnerGetOriginal', {
     policy: self(),

@@ -1,13 +1,15 @@
 /**
  * Form fields that came with the upload and can be used as they are: text, checkbox, choice, and signature fields that
  * are empty. Left out: read-only ones, radio and push buttons, lists for several choices, fields with several widgets
- * or none on a page, rich text, passwords, file choosers and combs.
+ * or none on a page, rich text, passwords, file choosers and combs. In a file that others have signed: their empty
+ * signature fields only, and those as they are, because a mark of ours in them would be a change.
  */
 import { FIELD_LIMITS, optionsFault, type FieldKind, type FieldOptions } from '@luobi/shared';
 import { AppError } from '../../../kernel';
 import type { ExistingField, FieldPlacement } from '../../port';
 import { Dict, isArray, name, numberOf, openPdf, PdfString, Ref, type FormField, type IncrementalUpdate, type PdfDocument, type PdfPage } from '../pdf';
-import { KIND_KEY, rectOf } from './find-field';
+import { KIND_KEY, rectOf, type PlacedField } from './find-field';
+import { isLocked, isSigned } from './signed-file';
 import { liesOnPage, toDisplay } from './geometry';
 import { applyOptions, checkedState, choicesOf, FLAGS, flagsSet, inherited } from './widget';
 
@@ -20,8 +22,9 @@ const UNSEEN = 1 | 2 | 32;
 export function formFields(pdf: Uint8Array): ExistingField[] {
   const document = openPdf(pdf);
   const fields = document.formFields();
+  const signed = isSigned(fields);
   return fields.flatMap((field) => {
-    const usable = describe(document, field);
+    const usable = signed ? describeTheirs(document, field) : describe(document, field);
     return usable && fields.filter((other) => other.name === field.name).length === 1 ? [usable.info] : [];
   });
 }
@@ -43,10 +46,37 @@ export function adoptField(update: IncrementalUpdate, fields: readonly FormField
   turned.delete('R');
   widget.set('MK', usable.page.rotate === 0 ? turned : turned.set('R', usable.page.rotate));
   // a value in place of the person's would be agreed to unseen
+  // rules of its maker for whoever signs there: the envelope has its own
+  if (field.type === 'Sig') widget.delete('Lock').delete('SV');
   if (usable.info.kinds.includes('checkbox')) widget.set('V', name('Off')).set('AS', name('Off'));
   else widget.delete('V').delete('AP').delete('RV').delete('I');
   if (placement.kind !== 'signature' && placement.kind !== 'seal' && placement.kind !== 'checkbox') applyOptions(widget, placement.kind, placement.options ?? {});
   return usable.page;
+}
+
+/**
+ * Their field will be signed as it stands. Writes it once, unchanged, so that there is a revision with every place of the flow.
+ * @throws AppError form_field_unusable {field, reason}
+ */
+export function useTheirField(update: IncrementalUpdate, fields: readonly FormField[], { name: own, kind }: FieldPlacement): void {
+  const [field, second] = fields.filter((found) => found.name === own);
+  if (!field || second) throw new AppError('form_field_unusable', { field: own, reason: 'not_found' });
+  if (!describeTheirs(update.document, field)?.info.kinds.includes(kind)) throw new AppError('form_field_unusable', { field: own, reason: 'signed_file' });
+  update.edit(field.ref, 'a field');
+}
+
+/** An empty signature field in a file that others have signed, as the act of signing needs it; null when it is none, or one of ours. */
+export function theirSignatureField(document: PdfDocument, fields: readonly FormField[], fieldName: string, kind: 'signature' | 'seal'): PlacedField | null {
+  const [field, second] = fields.filter((found) => found.name === fieldName);
+  if (!field || second || field.dict.has(KIND_KEY) || !isSigned(fields)) return null;
+  const usable = describeTheirs(document, field);
+  return usable && { ...field, kind, rect: rectOf(document, field.dict), turn: usable.page.rotate, userUnit: usable.page.userUnit };
+}
+
+/** /Lock and /SV (§12.7.4.5) are rules for the signature that is made there, which ours would not follow. */
+function describeTheirs(document: PdfDocument, field: FormField): ReturnType<typeof describe> {
+  if (field.type !== 'Sig' || field.dict.has('Lock') || field.dict.has('SV') || isLocked(document, field.name)) return null;
+  return describe(document, field);
 }
 
 function describe(document: PdfDocument, field: FormField): { readonly info: ExistingField; readonly page: PdfPage } | null {

@@ -2,18 +2,20 @@
  * Revision 1 (act of signing, before anyone signs): every widget of the whole flow in one append-only update, because
  * a field added after a signature counts as a forbidden change (EN 319 142-1 §5.5, ISO 32000-1 §12.8.2.2). The field
  * of the document timestamp is among them.
- * Fields that are in the file already stay as they are, but those that are to be used are marked and emptied. In a file that others have signed only signature fields may come,
- * and nothing that is there is touched but the lists they join: text or date fields would break those signatures.
+ * Fields that are in the file already stay as they are, but those that are to be used are marked and emptied. In a file
+ * that others have signed only signature fields may come, and nothing that is there is touched but the lists they join:
+ * text or date fields would break those signatures. Where they permit no new field, their own empty ones are used.
  */
 import { AppError } from '../../../kernel';
 import type { FieldPlacement } from '../../port';
 import { drawCheckbox } from '../appearance';
 import { Dict, IncrementalUpdate, isArray, numberOf, openPdf, Ref, type FormField, type PdfDocument, type PdfObject, type PdfPage } from '../pdf';
 import { appearanceStream } from './appearance-stream';
-import { adoptField } from './existing-fields';
+import { adoptField, useTheirField } from './existing-fields';
 import { addToPages, declareExtensions, extendForm, giveDefaultFont, type PlacedWidget } from './extend-form';
 import { STRIP_KEY } from './find-field';
 import { appearanceFrame, liesOnPage, toUserSpace } from './geometry';
+import { isSigned, takesNewFields } from './signed-file';
 import { freeTimestampName, timestampWidget } from './timestamp-field';
 import { CHECKED, newWidget } from './widget';
 
@@ -26,22 +28,26 @@ const LARGEST_TOGETHER = 250_000;
  * @param pdf a whole unencrypted file
  * @returns the file with one more revision; it starts with the bytes given
  * @throws AppError field_outside_page {field}; invalid_request for a name that is taken or cannot be a field name; form_field_unusable;
- * pdf_already_signed for a field other than a signature in a signed file; pdf_signing_forbidden when a signature there
- * certifies the file or locks its fields; pdf_encrypted, pdf_unreadable
+ * pdf_already_signed {reason, field} for a field that a signed file does not take; pdf_signing_forbidden when a signature
+ * there certifies the file or locks its fields; pdf_encrypted, pdf_unreadable
  */
 export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement[]): Uint8Array {
   const document = openPdf(pdf);
   const update = new IncrementalUpdate(document);
   const existing = document.formFields();
-  const signed = existing.some((field) => field.type === 'Sig' && field.value !== null);
-  if (signed) refuseHarm(document, placements);
+  const signed = isSigned(existing);
   const made = placements.filter((placement) => !placement.existing);
+  const closed = signed && !takesNewFields(document);
+  if (signed) refuseHarm(placements);
+  if (closed && made.length > 0) throw new AppError('pdf_signing_forbidden', { reason: 'a signature in the file permits no new field', field: made[0]!.name });
   const parts = made.flatMap(partsOf);
   refuseNames(parts, existing.map((field) => field.name));
   for (const placement of placements.filter((item) => item.existing)) {
-    if (signed) throw new AppError('form_field_unusable', { field: placement.name, reason: 'signed_file' });
-    adoptField(update, existing, placement);
+    if (signed) useTheirField(update, existing, placement);
+    else adoptField(update, existing, placement);
   }
+  // the field of the document timestamp will come with it: that much a certification permits
+  if (closed) return update.write();
   const widgets: PlacedWidget[] = parts.map((part) => {
     const page = document.pages()[part.page - 1];
     if (!page || !liesOnPage(page, part)) throw new AppError('field_outside_page', { field: part.name });
@@ -65,26 +71,22 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
   return update.write();
 }
 
-/** ISO 32000-1 §12.8.2.2: a certification permits signing what is there, strict validators count new fields as a breach. */
-function refuseHarm(document: PdfDocument, placements: readonly FieldPlacement[]): void {
+function refuseHarm(placements: readonly FieldPlacement[]): void {
   const other = placements.find(({ kind }) => kind !== 'signature' && kind !== 'seal');
-  if (other) throw new AppError('pdf_already_signed', { reason: 'only signature fields can be added to a signed file', field: other.name });
-  if (placements.reduce((sum, { width, height }) => sum + width * height, 0) > LARGEST_TOGETHER) throw new AppError('invalid_request', { reason: 'the fields together are too large for a signed file' });
-  for (const { value, dict } of document.signatureFields()) {
-    if (!(value instanceof Dict)) continue;
-    if (isArray(document.resolve(value.get('Reference'))) || document.resolve(dict.get('Lock')) !== null) throw new AppError('pdf_signing_forbidden', { reason: 'a signature in the file permits no new field' });
-  }
+  if (other) throw new AppError('pdf_already_signed', { reason: 'only fields for signatures and seals can be added to a signed file', field: other.name });
+  const together = placements.reduce((sum, { width, height, existing }) => sum + (existing ? 0 : width * height), 0);
+  if (together > LARGEST_TOGETHER) throw new AppError('pdf_already_signed', { reason: 'the fields together are too large for a signed file' });
 }
 
 /** A verifier counts a field on top of another as hiding it, and a very large one as hiding the page. */
 function refuseOverlaps(document: PdfDocument, existing: readonly FormField[], rect: readonly number[], pageRef: Ref, field: string): void {
   const [left, bottom, right, top] = rect as [number, number, number, number];
-  if ((right - left) * (top - bottom) > LARGEST_ADDED) throw new AppError('invalid_request', { reason: 'the field is too large for a signed file', field });
+  if ((right - left) * (top - bottom) > LARGEST_ADDED) throw new AppError('pdf_already_signed', { reason: 'the field is too large for a signed file', field });
   for (const { dict } of existing) {
     const [page, found] = [dict.get('P'), document.resolve(dict.get('Rect'))];
     if (!isArray(found) || (page instanceof Ref && page.number !== pageRef.number)) continue;
     const [a, b, c, d] = found.map((v) => numberOf(document.resolve(v)) ?? 0) as [number, number, number, number];
-    if (left < Math.max(a, c) && Math.min(a, c) < right && bottom < Math.max(b, d) && Math.min(b, d) < top) throw new AppError('invalid_request', { reason: 'the field lies on one that is in the signed file', field });
+    if (left < Math.max(a, c) && Math.min(a, c) < right && bottom < Math.max(b, d) && Math.min(b, d) < top) throw new AppError('pdf_already_signed', { reason: 'the field lies on one that is in the signed file', field });
   }
 }
 

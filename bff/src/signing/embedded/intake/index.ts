@@ -4,7 +4,8 @@
  * Time and memory are limited by the pool that runs this.
  */
 import { AppError } from '../../../kernel';
-import type { IntakeReport } from '../../port';
+import type { IntakeReport, SignatureInUpload, SignatureVerdict } from '../../port';
+import { takesNewFields } from '../fields';
 import { Dict, openPdf, type PdfDocument } from '../pdf';
 import { verifyPdf } from '../verify';
 import { forbidsSigning } from './active-content';
@@ -44,11 +45,12 @@ export async function intake(upload: Uint8Array): Promise<IntakeReport> {
 
 interface Inspected {
   readonly pages: readonly { readonly width: number; readonly height: number }[];
-  readonly signatureCount: number;
+  readonly signatures: readonly SignatureInUpload[];
+  readonly takesNewFields: boolean;
 }
 
-function report({ pages, signatureCount }: Inspected, source: IntakeReport['source'], file: Uint8Array | null, repairs: readonly Repair[]): IntakeReport {
-  return { pages: pages.map(({ width, height }) => ({ width, height })), signatureCount, source, file, repairs: repairs.map((code) => ({ code, text: REPAIRS[code] })) };
+function report({ pages, ...found }: Inspected, source: IntakeReport['source'], file: Uint8Array | null, repairs: readonly Repair[]): IntakeReport {
+  return { pages: pages.map(({ width, height }) => ({ width, height })), ...found, signatureCount: found.signatures.length, source, file, repairs: repairs.map((code) => ({ code, text: REPAIRS[code] })) };
 }
 
 /** The file that will be read and signed, whole. */
@@ -60,13 +62,19 @@ async function inspect(pdf: Uint8Array): Promise<Inspected> {
   if (pages.length > INTAKE_LIMITS.pages) throw new AppError('pdf_too_large', { reason: 'pages', limit: INTAKE_LIMITS.pages });
 
   inspectObjects(document);
-  await secondOpinions(pdf, document);
+  const verdicts = await secondOpinions(pdf, document);
   if (forbidsSigning(document)) throw new AppError('pdf_signing_forbidden');
-  return { pages, signatureCount: document.signatureFields().filter((field) => field.value !== null).length };
+  return { pages, signatures: verdicts.map(intactSignature), takesNewFields: takesNewFields(document) };
+}
+
+/** What is signed next says nothing about a signature that was broken before, but would be taken to. @throws AppError pdf_signed_damaged */
+function intactSignature({ field, kind, signer, issuer, serial, claimedTime, intact, coversWholeRevision, changesAfter, problems }: SignatureVerdict): SignatureInUpload {
+  if (!intact || !coversWholeRevision || changesAfter === 'forbidden') throw new AppError('pdf_signed_damaged', { field, reason: problems[0]?.text ?? '' });
+  return { field, kind, signer, issuer, serial, claimedTime: claimedTime ?? null };
 }
 
 /** PDFium must see the same pages in the same sizes, and the verifier must be able to read what we will later ask it to verify. */
-async function secondOpinions(pdf: Uint8Array, document: PdfDocument): Promise<void> {
+async function secondOpinions(pdf: Uint8Array, document: PdfDocument): Promise<readonly SignatureVerdict[]> {
   const pages = document.pages();
   const other = await viewWithPdfium(pdf, false);
   if (!other) throw new AppError('pdf_unreadable', { reason: 'the renderer cannot open it' });
@@ -81,8 +89,11 @@ async function secondOpinions(pdf: Uint8Array, document: PdfDocument): Promise<v
     return Math.abs(seen.width - width / userUnit) > SLACK || Math.abs(seen.height - height / userUnit) > SLACK;
   });
   if (differs >= 0) throw new AppError('pdf_ambiguous', { reason: `two readers see page ${differs + 1} in different sizes` });
-  const { verdict, problems } = verifyPdf(pdf, [], new Date(0));
+  // nobody is trusted here: only whether signatures are whole is asked
+  const { verdict, problems, signatures } = verifyPdf(pdf, [], new Date(0));
   if (verdict === 'unreadable') throw new AppError('pdf_unreadable', { reason: problems[0]?.text ?? '' });
+  if (verdict !== 'unsigned' && problems[0]) throw new AppError('pdf_signed_damaged', { reason: problems[0].text });
+  return signatures;
 }
 
 /** The clean file shows what the upload showed, as far as PDFium could open that. */

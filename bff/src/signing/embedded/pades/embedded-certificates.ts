@@ -15,9 +15,9 @@ export interface EmbeddedSignature {
   readonly certificates: readonly Buffer[];
 }
 
-/** DER, each once. @throws AppError pdf_unreadable, pdf_too_large */
-export function certificatesOf(pdf: Uint8Array): Uint8Array[] {
-  const all = embeddedSignatures(openPdf(pdf)).flatMap((signature) => signature.certificates);
+/** DER, each once. @param except names of fields that are left out @throws AppError pdf_unreadable, pdf_too_large */
+export function certificatesOf(pdf: Uint8Array, except: readonly string[] = []): Uint8Array[] {
+  const all = embeddedSignatures(openPdf(pdf)).filter(({ fieldName }) => !except.includes(fieldName)).flatMap((signature) => signature.certificates);
   return [...new Map(all.map((der) => [der.toString('latin1'), der])).values()];
 }
 

@@ -6,7 +6,7 @@
 import { AppError } from '../../../kernel';
 import type { PreparedRevision, PrepareRequest } from '../../port';
 import { drawHandwriting, placeSeal } from '../appearance';
-import { findPlacedField, type PlacedField } from '../fields';
+import { findPlacedField, theirSignatureField, type PlacedField } from '../fields';
 import { Dict, IncrementalUpdate, numberOf, type FormField, type PdfDocument, type PdfObject } from '../pdf';
 import { fillByteRange, rangeDigest } from './byte-range';
 import { readCertificate } from './certificate';
@@ -29,7 +29,8 @@ export async function prepareSignature(request: PrepareRequest): Promise<Prepare
   const update = new IncrementalUpdate(document);
   const fields = document.formFields();
   const first = refuseForbidden(document, fields);
-  const field = findPlacedField(document, fields, request.fieldName, [request.mark.kind === 'seal' ? 'seal' : 'signature']);
+  const kind = request.mark.kind === 'seal' ? 'seal' : 'signature';
+  const field = theirSignatureField(document, fields, request.fieldName, kind) ?? findPlacedField(document, fields, request.fieldName, [kind]);
 
   const values = await fillValues(update, fields, request.values);
   const { look, pieces } = await drawMark(update, fields, field, request);
