@@ -19,7 +19,7 @@ export async function ensureUser(deps: AccountDeps, phone: string): Promise<stri
   const id = newId();
   try {
     await insertRows(deps.dataSource.manager, User, {
-      id, phoneIndex: deps.box.blindIndex(phone, 'phone'), phoneSealed: deps.box.seal(phone, places.phone(id)), verificationId: null, createdAt: deps.clock.now(),
+      id, phoneIndex: deps.box.blindIndex(phone, 'phone'), phoneSealed: deps.box.seal(phone, places.phone(id)), verificationId: null, createdAt: deps.clock.now(), closedAt: null,
     });
     return id;
   } catch (error) {

@@ -94,7 +94,7 @@ async function recordQuestion(deps: VerifyDeps, input: VerifyInput, claimed: Cla
     if ((await countTries(manager, input.userId, claimed.idNumberIndex, now)) >= TRIES) throw new AppError('identity_attempts_exhausted');
     await insertRows(manager, IdentityVerification, {
       id, userId: input.userId, idType: input.idType, idNumberIndex: claimed.idNumberIndex, nameSealed: null, idNumberSealed: null, minor: claimed.minor,
-      outcome: 'asked', provider: null, providerTransactionId: null, askedAt: now, answeredAt: null,
+      outcome: 'asked', provider: null, providerTransactionId: null, askedAt: now, answeredAt: null, supersededAt: null,
     });
   });
   return id;
