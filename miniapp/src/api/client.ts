@@ -1,13 +1,16 @@
 /**
  * The typed client of every route this app uses. Types come from the contract, paths from ROUTES; nothing of zod is
- * bundled, so answers are trusted to be what our own server's contract tests prove them to be.
+ * bundled, so beyond being an object an answer is trusted to be what our own server's contract tests prove it to be;
+ * a page that falls apart over another one is caught by ui/guarded.
  */
 import { ERROR_CODES, ROUTES, pathOf, type ErrorCode, type RouteName } from '@luobi/shared';
 import type { Answer, BodyInput, Params, QueryInput } from '@luobi/shared/contract';
 import { API_BASE } from '../platform/api-base';
-import { NoAnswer, downloadHttp, sendHttp, type Downloaded } from '../platform/http';
+import { NoAnswer, downloadHttp, sendHttp, type Downloaded, type HttpAnswer } from '../platform/http';
 import { ApiError } from './api-error';
 import { gateFor, passGate, type Gate } from './gate';
+import { rememberRequest } from './last-request';
+import { isRepeatable, resending } from './resend';
 import { currentToken, endSession } from './session';
 
 export interface CallOptions<N extends RouteName> {
@@ -38,7 +41,15 @@ export async function call<N extends RouteName>(name: N, options: CallOptions<N>
     else if (options.image) headers['content-type'] = new Uint8Array(options.image)[0] === PNG_FIRST_BYTE ? 'image/png' : 'image/jpeg';
     else if (options.body !== undefined) headers['content-type'] = 'application/json';
     const body = options.pdf ?? options.image ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
-    const answer = await orNetworkError(sendHttp({ method: ROUTES[name].method, url: urlOf(name, options), headers, body }));
+    const request = { method: ROUTES[name].method, url: urlOf(name, options), headers, body };
+    const { idempotencyKey: key } = options;
+    const attempt = async (): Promise<HttpAnswer> => {
+      const given = await sendHttp(request);
+      rememberRequest(given.requestId);
+      if (given.status === 409 && problemOf(given).code === 'idempotency_in_progress') throw problemOf(given);
+      return given;
+    };
+    const answer = await orNetworkError(isRepeatable(name, key) ? resending(key, attempt) : attempt());
     if (answer.status >= 200 && answer.status < 300) {
       if (answer.status === 204 || answer.text === '') return undefined as Answer<N>;
       return parsed(answer.text, answer.requestId) as Answer<N>;
@@ -49,11 +60,20 @@ export async function call<N extends RouteName>(name: N, options: CallOptions<N>
 
 const PNG_FIRST_BYTE = 0x89;
 
-/** Downloads a route's file. `path` must be given back with `releaseFile` when it is no longer shown. */
-export async function download<N extends RouteName>(name: N, options: Pick<CallOptions<N>, 'params' | 'query' | 'gates'>): Promise<string> {
+export interface DownloadOptions<N extends RouteName> extends Pick<CallOptions<N>, 'params' | 'query' | 'gates'> {
+  /** a picture gives way to acts, and is left out when this answers false at its turn */
+  readonly wanted?: () => boolean;
+}
+
+/**
+ * Downloads a route's file. `path` must be given back with `releaseFile` when it is no longer shown.
+ * @throws ApiError, Unwanted
+ */
+export async function download<N extends RouteName>(name: N, options: DownloadOptions<N>): Promise<string> {
   return throughGates(options.gates !== false, async () => {
     const token = currentToken();
-    const file: Downloaded = await orNetworkError(downloadHttp(urlOf(name, options), authorization(name, token)));
+    const file: Downloaded = await orNetworkError(downloadHttp(urlOf(name, options), authorization(name, token), options.wanted ? 'picture' : 'act', options.wanted));
+    rememberRequest(file.requestId);
     if (file.status >= 200 && file.status < 300) return file.path;
     throw refusal(file, token);
   });
@@ -93,12 +113,16 @@ async function orNetworkError<T>(promise: Promise<T>): Promise<T> {
   }
 }
 
-function parsed(text: string, requestId: string | null): unknown {
+/** Every JSON answer of ours is an object. */
+function parsed(text: string, requestId: string | null): object {
+  let answer: unknown = null;
   try {
-    return JSON.parse(text);
+    answer = JSON.parse(text);
   } catch {
-    throw new ApiError('unexpected', requestId);
+    // a proxy's page
   }
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new ApiError('unexpected', requestId);
+  return answer;
 }
 
 /** An answer outside 2xx as an error. A body that is not a problem of ours is `unexpected`, never shown. */

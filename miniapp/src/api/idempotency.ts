@@ -14,7 +14,13 @@ export function newKey(random: () => number = Math.random): string {
 export interface Act<I, O> {
   /** Runs the act. A call while one is running joins it: a second tap never acts twice. */
   run(input: I): Promise<O>;
+  /** The person has turned away: what was not sent yet is never sent. What is on its way arrives or not, as before. */
+  abandon(): void;
 }
+
+const abandoned = new Set<string>();
+/** True when the act of this key must not be sent (again): its page is gone. */
+export const isAbandoned = (key: string): boolean => abandoned.has(key);
 
 export function createAct<I, O>(perform: (input: I, key: string) => Promise<O>, makeKey: () => string = newKey): Act<I, O> {
   let pending: { readonly fingerprint: string; readonly key: string } | null = null;
@@ -31,8 +37,11 @@ export function createAct<I, O>(perform: (input: I, key: string) => Promise<O>, 
           if (error instanceof ApiError && !error.undecided) pending = null;
           throw error;
         })
-        .finally(() => { running = null; });
+        .finally(() => { running = null; abandoned.delete(key); });
       return running;
+    },
+    abandon() {
+      if (running && pending) abandoned.add(pending.key);
     },
   };
 }

@@ -17,6 +17,7 @@ export function useAct<I, O>(perform: (input: I, key: string) => Promise<O>): Us
   const act = useRef<Act<I, O>>();
   act.current ??= createAct((input: I, key: string) => latest.current(input, key));
   const alive = useAlive();
+  useEffect(() => () => act.current?.abandon(), []);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
 

@@ -1,5 +1,6 @@
 /** Server data in the four states a page shows. A reload keeps what is on the screen until the new answer is there. */
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useOnline } from '../platform/network';
 import { asApiError, type ApiError } from './api-error';
 import { useAlive } from './use-act';
 
@@ -39,5 +40,14 @@ export function useRequest<T>(key: string | null, ask: () => Promise<T>): Reques
     setState({ data: null, error: null, loading: true });
     void reload();
   }, [key, reload]);
+  // what failed for want of a network is asked again when there is one
+  const online = useOnline();
+  const lost = state.error?.code === 'network';
+  const before = useRef(online);
+  useEffect(() => {
+    const cameBack = online && !before.current;
+    before.current = online;
+    if (cameBack && lost && key !== null) void reload();
+  }, [online, lost, key, reload]);
   return { ...state, reload, put };
 }

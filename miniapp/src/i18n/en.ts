@@ -5,6 +5,7 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   appName: 'Luobi',
   back: 'Back', close: 'Close', retry: 'Try again', cancel: 'Cancel', loading: 'Loading', goHome: 'Go to start',
   requestId: 'Request {id}', copied: 'Copied', seconds: '{n} s', minutes: '{n} min', listEnd: 'That is all', loadMore: 'Load more',
+  offline: 'No network. This page goes on when it is back.', offlineWaiting: 'No network. What you did is kept and will be sent once, and only once, when it is back.',
   homeTitle: 'Luobi', homeHello: 'Sign a contract,\ncarefully, in WeChat', homeIntro: 'Scan the QR code you were given to sign. Content, signature and time can all be proved later.',
   scan: 'Scan to sign', loginByPhone: 'Log in by phone', verifyFile: 'Verify a file', me: 'Me', privacyPolicy: 'Privacy policy',
   boxToDo: 'To do', boxWaiting: 'Waiting', boxDone: 'Done', boxName: '{name} {count}', boxNameSelected: '{name} {count}, current',

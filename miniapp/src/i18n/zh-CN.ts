@@ -24,6 +24,7 @@ export const zhCN = {
   appName: '落笔',
   back: '返回', close: '关闭', retry: '再试一次', cancel: '取消', loading: '正在加载', goHome: '回到首页',
   requestId: '请求编号 {id}', copied: '已复制', seconds: '{n} 秒', minutes: '{n} 分钟', listEnd: '没有更多了', loadMore: '加载更多',
+  offline: '没有网络。连上以后会接着来。', offlineWaiting: '没有网络。刚才的操作已经记下，连上以后会送出一次，只有一次。',
   // — home
   homeTitle: '落笔', homeHello: '在微信里，\n认真签一份合同', homeIntro: '扫对方给的二维码即可签署。文件内容、签名和时间都有据可查。',
   scan: '扫码签署', loginByPhone: '手机号登录', verifyFile: '验证文件', me: '我的', privacyPolicy: '隐私政策',

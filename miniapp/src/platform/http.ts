@@ -3,9 +3,12 @@
  * Knows nothing of routes, sessions or error codes: that is api/.
  */
 import Taro from '@tarojs/taro';
+import { createLanes, type Lane } from './lanes';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 const TIMEOUT_MS = 30_000;
+/** WeChat carries ten requests at once, a browser six to one server: pictures always leave room for an act */
+const lanes = createLanes(WEB ? { total: 6, pictures: 4 } : { total: 10, pictures: 6 });
 
 /** No answer arrived: offline, refused or timed out. */
 export class NoAnswer extends Error {
@@ -25,7 +28,9 @@ export interface HttpAnswer {
 }
 
 /** Sends a request and reads the answer as text. */
-export async function sendHttp(request: HttpRequest): Promise<HttpAnswer> {
+export const sendHttp = (request: HttpRequest): Promise<HttpAnswer> => lanes.run('act', () => send(request));
+
+async function send(request: HttpRequest): Promise<HttpAnswer> {
   if (WEB) {
     const response = await browserFetch(request);
     return { status: response.status, text: await silent(response.text()), requestId: response.headers.get('x-request-id') };
@@ -43,7 +48,14 @@ export interface Downloaded {
   readonly requestId: string | null;
 }
 
-export async function downloadHttp(url: string, headers: Readonly<Record<string, string>>): Promise<Downloaded> {
+/**
+ * @param wanted asked when the turn comes
+ * @throws Unwanted when it answers false; NoAnswer
+ */
+export const downloadHttp = (url: string, headers: Readonly<Record<string, string>>, lane: Lane = 'act', wanted?: () => boolean): Promise<Downloaded> =>
+  lanes.run(lane, () => fetchFile(url, headers), wanted);
+
+async function fetchFile(url: string, headers: Readonly<Record<string, string>>): Promise<Downloaded> {
   if (WEB) {
     const response = await browserFetch({ method: 'GET', url, headers });
     const requestId = response.headers.get('x-request-id');

@@ -2,6 +2,7 @@
 export * from './button';
 export * from './cell';
 export * from './field';
+export { guarded } from './guarded';
 export * from './notice';
 export * from './ready';
 export * from './screen';

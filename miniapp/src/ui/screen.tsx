@@ -5,6 +5,7 @@ import { channel } from '../platform/device';
 import { Box, Main, Tap, Txt } from '../platform/elements';
 import { useDocumentLanguage, useTitle } from '../platform/lifecycle';
 import { back } from '../platform/navigation';
+import { Offline } from './offline';
 import { useSenior } from './theme';
 
 export type ScreenProps = PropsWithChildren<{
@@ -37,6 +38,7 @@ export function Screen({ title, children, footer, root, flush, bare, className, 
           <Box className='topbar-side' />
         </Box>
       )}
+      <Offline />
       <Main className={flush ? 'main main-flush' : 'main'}>{children}</Main>
       {footer && <Box className='footer'>{footer}</Box>}
       {above}

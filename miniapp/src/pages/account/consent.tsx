@@ -8,9 +8,9 @@ import { useAct } from '../../api/use-act';
 import { Privacy } from '../../features/account/privacy';
 import { useText } from '../../i18n';
 import { back, restart } from '../../platform/navigation';
-import { Box, Button, ErrorNotice, Heading, Screen, Sheet } from '../../ui';
+import { Box, Button, ErrorNotice, Heading, Screen, Sheet, guarded } from '../../ui';
 
-export default function ConsentPage() {
+function ConsentPage() {
   const t = useText();
   const [later, setLater] = useState(false);
   const handedOver = useRef(false);
@@ -51,3 +51,5 @@ export default function ConsentPage() {
     </Screen>
   );
 }
+
+export default guarded(ConsentPage);

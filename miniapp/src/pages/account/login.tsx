@@ -5,9 +5,9 @@ import { hasConsent } from '../../api/session';
 import { Login } from '../../features/account/login';
 import { useText } from '../../i18n';
 import { back, replace } from '../../platform/navigation';
-import { Box, Heading, Screen } from '../../ui';
+import { Box, Heading, Screen, guarded } from '../../ui';
 
-export default function LoginPage() {
+function LoginPage() {
   const t = useText();
   const handedOver = useRef(false);
   useEffect(() => () => { if (!handedOver.current) settleGate(false); }, []);
@@ -25,3 +25,5 @@ export default function LoginPage() {
     </Screen>
   );
 }
+
+export default guarded(LoginPage);

@@ -7,10 +7,10 @@ import { Parties } from '../../features/result/parties';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
 import { open, replace } from '../../platform/navigation';
-import { Box, Button, ErrorNotice, Ready, Screen } from '../../ui';
+import { Box, Button, ErrorNotice, Ready, Screen, guarded } from '../../ui';
 import '../done/done.scss';
 
-export default function ApprovePage() {
+function ApprovePage() {
   const t = useText();
   const taskId = useParameters()['task'] ?? '';
   const task = useTask(taskId);
@@ -42,3 +42,5 @@ export default function ApprovePage() {
     </Screen>
   );
 }
+
+export default guarded(ApprovePage);

@@ -11,13 +11,13 @@ import { ticketOf } from '../../features/claim/ticket';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
 import { replace, restart } from '../../platform/navigation';
-import { Box, Button, Empty, ErrorNotice, ErrorState, Screen, Sheet, Skeleton, type NoticeProps } from '../../ui';
+import { Box, Button, Empty, ErrorNotice, ErrorState, Screen, Sheet, Skeleton, guarded, type NoticeProps } from '../../ui';
 import './index.scss';
 
 /** After these the ticket is of no use any more. */
 const FINAL: readonly ApiError['code'][] = ['ticket_number_wrong', 'ticket_expired', 'ticket_used', 'not_found'];
 
-export default function ClaimPage() {
+function ClaimPage() {
   const t = useText();
   const ticket = ticketOf(useParameters());
   const invitation = useRequest(ticket, () => call('getTicket', { params: { ticket: ticket! } }));
@@ -74,3 +74,5 @@ export default function ClaimPage() {
     </Screen>
   );
 }
+
+export default guarded(ClaimPage);

@@ -8,14 +8,14 @@ import { pageOf } from '../../features/task';
 import { useText } from '../../i18n';
 import { useHidden, useParameters, usePull, useShown } from '../../platform/lifecycle';
 import { replace, restart } from '../../platform/navigation';
-import { Box, Button, Ready, Screen } from '../../ui';
+import { Box, Button, Ready, Screen, guarded } from '../../ui';
 import './done.scss';
 
 /** ms between looks: soon while the last act is being finished, seldom while people are awaited */
 const SOON = 1500;
 const SELDOM = 15_000;
 
-export default function DonePage() {
+function DonePage() {
   const t = useText();
   const taskId = useParameters()['task'] ?? '';
   const [evidence, setEvidence] = useState(false);
@@ -63,3 +63,5 @@ export default function DonePage() {
     </Screen>
   );
 }
+
+export default guarded(DonePage);

@@ -11,10 +11,10 @@ import { useLanguage, useText } from '../../i18n';
 import { usePull, useShown } from '../../platform/lifecycle';
 import { open } from '../../platform/navigation';
 import { canScan, scan } from '../../platform/scan';
-import { Box, Button, Heading, Notice, Screen, Txt } from '../../ui';
+import { Box, Button, Heading, Notice, Screen, Txt, guarded } from '../../ui';
 import './index.scss';
 
-export default function Home() {
+function Home() {
   const t = useText();
   const loggedIn = useSession((state) => state.token !== null);
   const inbox = useInbox(loggedIn);
@@ -74,3 +74,5 @@ function Welcome({ onScan, notice }: { readonly onScan: () => void; readonly not
     </Box>
   );
 }
+
+export default guarded(Home);

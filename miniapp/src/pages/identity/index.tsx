@@ -5,9 +5,9 @@ import { Identity } from '../../features/identity/identity';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
 import { back, replace } from '../../platform/navigation';
-import { Box, Heading, Screen } from '../../ui';
+import { Box, Heading, Screen, guarded } from '../../ui';
 
-export default function IdentityPage() {
+function IdentityPage() {
   const t = useText();
   const { task } = useParameters();
   const handedOver = useRef(false);
@@ -26,3 +26,5 @@ export default function IdentityPage() {
     </Screen>
   );
 }
+
+export default guarded(IdentityPage);

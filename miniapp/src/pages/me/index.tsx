@@ -5,11 +5,11 @@ import { useAct } from '../../api/use-act';
 import { useRequest } from '../../api/use-request';
 import { useLanguage, useText, type TextKey } from '../../i18n';
 import { open, restart } from '../../platform/navigation';
-import { Box, Button, Cell, ErrorNotice, Fact, Heading, Ready, Screen, Toggle, Txt, useSenior } from '../../ui';
+import { Box, Button, Cell, ErrorNotice, Fact, Heading, Ready, Screen, Toggle, Txt, useSenior, guarded } from '../../ui';
 
 const ROLE: Readonly<Record<'approver' | 'sealer' | 'admin', TextKey>> = { approver: 'roleApprover', sealer: 'roleSealer', admin: 'roleAdmin' };
 
-export default function MePage() {
+function MePage() {
   const t = useText();
   const me = useRequest('me', async () => {
     const answer = await call('getMe');
@@ -74,3 +74,5 @@ export default function MePage() {
     </Screen>
   );
 }
+
+export default guarded(MePage);

@@ -1,9 +1,9 @@
 /** The privacy policy to read at any time. */
 import { Privacy } from '../../features/account/privacy';
 import { useText } from '../../i18n';
-import { Box, Heading, Screen } from '../../ui';
+import { Box, Heading, Screen, guarded } from '../../ui';
 
-export default function PrivacyPage() {
+function PrivacyPage() {
   const t = useText();
   return (
     <Screen title={t('privacyPolicy')}>
@@ -12,3 +12,5 @@ export default function PrivacyPage() {
     </Screen>
   );
 }
+
+export default guarded(PrivacyPage);

@@ -10,10 +10,10 @@ import { isSeal } from '../../features/task';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
 import { back, depth, open, replace } from '../../platform/navigation';
-import { Box, Button, ErrorNotice, Ready, Screen, Txt } from '../../ui';
+import { Box, Button, ErrorNotice, Ready, Screen, Txt, guarded } from '../../ui';
 import './index.scss';
 
-export default function ReadPage() {
+function ReadPage() {
   const t = useText();
   const task = useTask(useParameters()['task'] ?? '');
   if (!task.data) return <Screen title={t('readTitle')}><Ready of={task}>{() => null}</Ready></Screen>;
@@ -97,3 +97,5 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
     </Screen>
   );
 }
+
+export default guarded(ReadPage);

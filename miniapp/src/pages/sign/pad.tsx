@@ -6,11 +6,11 @@ import { PadView, keepMark } from '../../features/mark';
 import { useText } from '../../i18n';
 import { useUpright } from '../../platform/device';
 import { back, open } from '../../platform/navigation';
-import { Screen } from '../../ui';
+import { Screen, guarded } from '../../ui';
 import './sign.scss';
 import { useSignable } from './use-signable';
 
-export default function PadPage() {
+function PadPage() {
   const t = useText();
   const { taskId } = useSignable();
   const turned = useUpright();
@@ -20,3 +20,5 @@ export default function PadPage() {
     </Screen>
   );
 }
+
+export default guarded(PadPage);

@@ -4,11 +4,11 @@ import { PlaceView, useMark } from '../../features/mark';
 import { isSeal } from '../../features/task';
 import { useText } from '../../i18n';
 import { back, depth, open, replace } from '../../platform/navigation';
-import { Box, Button, Heading, Ready, Screen } from '../../ui';
+import { Box, Button, Heading, Ready, Screen, guarded } from '../../ui';
 import './sign.scss';
 import { useSignable } from './use-signable';
 
-export default function PlacePage() {
+function PlacePage() {
   const t = useText();
   const task = useSignable();
   const mark = useMark(task.taskId);
@@ -34,3 +34,5 @@ export default function PlacePage() {
     </Screen>
   );
 }
+
+export default guarded(PlacePage);

@@ -2,11 +2,11 @@
 import { SealPicker, keepMark, useMark } from '../../features/mark';
 import { useText } from '../../i18n';
 import { open } from '../../platform/navigation';
-import { Box, Button, Heading, Ready, Screen } from '../../ui';
+import { Box, Button, Heading, Ready, Screen, guarded } from '../../ui';
 import './sign.scss';
 import { useSignable } from './use-signable';
 
-export default function SealPage() {
+function SealPage() {
   const t = useText();
   const task = useSignable();
   const mark = useMark(task.taskId);
@@ -20,3 +20,5 @@ export default function SealPage() {
     </Screen>
   );
 }
+
+export default guarded(SealPage);

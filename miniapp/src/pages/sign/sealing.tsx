@@ -3,9 +3,9 @@ import { Sealing } from '../../features/sealing/sealing';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
 import { replace, restart } from '../../platform/navigation';
-import { Screen } from '../../ui';
+import { Screen, guarded } from '../../ui';
 
-export default function SealingPage() {
+function SealingPage() {
   const t = useText();
   const taskId = useParameters()['task'] ?? '';
   return (
@@ -14,3 +14,5 @@ export default function SealingPage() {
     </Screen>
   );
 }
+
+export default guarded(SealingPage);

@@ -5,7 +5,7 @@ import { isSeal } from '../../features/task';
 import { Willingness, type WillingnessProps } from '../../features/willingness/willingness';
 import { useText } from '../../i18n';
 import { replace, restart } from '../../platform/navigation';
-import { Ready, Screen } from '../../ui';
+import { Ready, Screen, guarded } from '../../ui';
 import { useSignable } from './use-signable';
 
 /** The mark as the API takes it: strokes and a colour, or the name of a seal; never a picture. */
@@ -15,7 +15,7 @@ function toSign(mark: Mark): WillingnessProps['mark'] {
   return { kind: 'handwritten', width, height, color, strokes: strokes.map((stroke) => stroke.map((point) => ({ ...point }))) };
 }
 
-export default function WillingnessPage() {
+function WillingnessPage() {
   const t = useText();
   const task = useSignable();
   const { taskId, data } = task;
@@ -40,3 +40,5 @@ export default function WillingnessPage() {
     </Screen>
   );
 }
+
+export default guarded(WillingnessPage);
