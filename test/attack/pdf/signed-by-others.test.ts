@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { placeFields } from '../../../bff/src/signing/embedded/fields';
-import { Dict, name, PdfString, type IncrementalUpdate, type PdfObject, type Ref } from '../../../bff/src/signing/embedded/pdf';
+import { formFields, placeFields } from '../../../bff/src/signing/embedded/fields';
+import { Dict, name, openPdf, PdfString, type IncrementalUpdate, type PdfDocument, type PdfObject, type Ref } from '../../../bff/src/signing/embedded/pdf';
 import { signedRevision, verifyPdf } from '../../../bff/src/signing/embedded/verify';
 import type { FieldPlacement } from '../../../bff/src/signing/port';
 import { describeWith } from '../../kit/outside';
@@ -68,17 +68,65 @@ test('two signatures by Acrobat stay intact, with permitted changes only', async
   expect(report.signatures.map((s) => [s.intact, s.changesAfter])).toEqual([[true, 'permitted'], [true, 'permitted'], [true, 'none']]);
 });
 
+describe('an empty signature field of theirs', () => {
+  const theirs = (name: string, kind: FieldPlacement['kind'] = 'signature'): FieldPlacement => ({ name, kind, existing: true, page: 1, x: 0, y: 0, width: 0, height: 0 });
+  async function signedThere(of: string, ...names: string[]): Promise<Buffer> {
+    let pdf: Uint8Array = placeFields(file(of), names.map((name) => theirs(name)));
+    for (const [i, name] of names.entries()) pdf = await signField(pki.zhang, pki.tsa, requestFor(pki.zhang, pdf, name, { last: i === names.length - 1 }));
+    return Buffer.from(pdf);
+  }
+  test.each([['certified-p2.pdf', ['sig3']], ['locked.pdf', ['sig2', 'sig3']]])('in %s is signed, and everything holds', async (of, names) => {
+    expect(formFields(file(of)).map((field) => field.name)).toEqual(expect.arrayContaining(names));
+    const pdf = await signedThere(of, ...names);
+    expect(pdf.subarray(0, file(of).length).equals(file(of))).toBe(true);
+    const report = verdict(pdf);
+    expect(codesAndText(report)).toEqual([]);
+    expect(report.verdict).toBe('valid');
+    expect(report.signatures.slice(-names.length).map((s) => [s.field, s.signer, s.trusted])).toEqual(names.map((name) => [name, '张三', true]));
+  });
+  test('keeps what its maker said of it: nothing of ours is written into it but the signature and its look', () => {
+    const placed = openPdf(placeFields(file('certified-p2.pdf'), [theirs('sig3')]));
+    const of = (pdf: PdfDocument) => Object.fromEntries(pdf.formFields().find((field) => field.name === 'sig3')!.dict.entries());
+    expect(of(placed)).toEqual(of(openPdf(file('certified-p2.pdf'))));
+    expect(placed.formFields().map((field) => field.name)).toEqual(openPdf(file('certified-p2.pdf')).formFields().map((field) => field.name));
+  });
+  test.each([
+    ['that is signed', 'certified-p2.pdf', theirs('sig1'), 'signed_file'],
+    ['that is not there', 'certified-p2.pdf', theirs('sig9'), 'not_found'],
+    ['that is for a text', 'certified-p2.pdf', theirs('note'), 'signed_file'],
+  ])('is refused %s', (_what, of, placement, reason) => {
+    expect(() => placeFields(file(of), [placement])).toThrow(expect.objectContaining({ code: 'form_field_unusable', details: expect.objectContaining({ reason }) as object }) as Error);
+  });
+  test('is refused where a lock covers it, or where it has rules of its own for who signs', () => {
+    const withDict = (key: string, value: PdfObject) => append(file('locked.pdf'), (u) => { u.edit(u.document.formFields().find((f) => f.name === 'sig2')!.ref, 'a field').set(key, value); });
+    for (const pdf of [withDict('Lock', new Dict({ Type: name('SigFieldLock'), Action: name('All') })), withDict('SV', new Dict({ Type: name('SV') }))]) {
+      expect(formFields(pdf).map((f) => f.name)).toEqual(['sig3']);
+      expect(() => placeFields(pdf, [theirs('sig2')])).toThrow(expect.objectContaining({ code: 'form_field_unusable' }) as Error);
+    }
+  });
+  describeWith(['pyhanko', 'pdfsig'], 'tools of others agree', () => {
+    test.each([['certified-p2.pdf', ['sig3']], ['locked.pdf', ['sig2', 'sig3']]])('on %s', async (of, names) => {
+      const pdf = await signedThere(of, ...names);
+      const [ours, all] = [pyhanko(pdf, ourRoot), pyhanko(pdf, theirRoot)];
+      expect(ours.map((o) => [o.field, o.intact && o.valid && o.docmdp_ok])).toEqual(ours.map((o) => [o.field, true]));
+      expect(ours.filter((o) => o.trusted).map((o) => o.field)).toEqual(names);
+      expect(all.filter((o) => o.trusted)).toHaveLength(ours.length - names.length);
+      expect(pdfsig(pdf).verdicts.every((v) => v === 'Signature is Valid.')).toBe(true);
+    });
+  });
+});
+
 describe('the writer refuses', () => {
   const refused = (code: string, act: () => unknown) => expect(act).toThrow(expect.objectContaining({ code }) as Error);
   test.each(['text', 'date'] as const)('a %s field in a signed file', (kind) => refused('pdf_already_signed', () => placeFields(file('b-t.pdf'), [at('ours'), at('more', { kind, y: 600 })])));
   test.each(['certified-p1.pdf', 'certified-p2.pdf', 'locked.pdf'])('any field in %s', (of) => refused('pdf_signing_forbidden', () => placeFields(file(of), [at('ours')])));
   test('a field that lies on one of theirs, or may hide the page', () => {
-    refused('invalid_request', () => placeFields(file('three.pdf'), [at('ours', { x: 0, y: 0, width: 300, height: 300 }), at('ours-2', { x: 0, y: 300, width: 300, height: 300 }), at('ours-3', { x: 300, y: 0, width: 200, height: 300 }), at('ours-4', { x: 300, y: 300, width: 200, height: 300 })]));
-    refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('ours', { x: 0, y: 0, width: 500, height: 500 })]));
+    refused('pdf_already_signed', () => placeFields(file('three.pdf'), [at('ours', { x: 0, y: 0, width: 300, height: 300 }), at('ours-2', { x: 0, y: 300, width: 300, height: 300 }), at('ours-3', { x: 300, y: 0, width: 200, height: 300 }), at('ours-4', { x: 300, y: 300, width: 200, height: 300 })]));
+    refused('pdf_already_signed', () => placeFields(file('b-t.pdf'), [at('ours', { x: 0, y: 0, width: 500, height: 500 })]));
   });
   test('fields that together may hide the page', () => {
     const five = (height: number) => [0, 1, 2, 3, 4].map((i) => at(`ours-${i}`, { page: 3, x: 10 + 290 * (i % 2), y: 10 + 260 * (i >> 1), width: 280, height }));
-    refused('invalid_request', () => placeFields(file('b-t.pdf'), five(200)));
+    refused('pdf_already_signed', () => placeFields(file('b-t.pdf'), five(200)));
     expect(placeFields(file('b-t.pdf'), five(150)).length).toBeGreaterThan(file('b-t.pdf').length);
   });
   test('a name that is taken', () => refused('invalid_request', () => placeFields(file('b-t.pdf'), [at('sig1')])));
