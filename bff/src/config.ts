@@ -11,6 +11,7 @@ import { productionFaults } from './config-production';
 import { SMS_ENVIRONMENT, TENCENT_ENVIRONMENT, readSmsSettings, readTencentKey, type SmsSettings } from './config-sms';
 import { isHere, isPlainAddress, list } from './config-values';
 import { WECHAT_ENVIRONMENT, readWeChatSettings, type WeChatSettings } from './config-wechat';
+import { PRIVACY_ENVIRONMENT, readOperatorSettings, type OperatorSettings } from './config-privacy';
 
 const flagged = z.enum(['0', '1']).transform((value) => value === '1');
 
@@ -48,6 +49,7 @@ const environment = z.object({
   LUOBI_TSA_ANCHORS: z.string().min(1).optional(),
   LUOBI_TSA_POLICIES: z.string().default('').transform(list).refine((oids) => oids.every((oid) => /^[0-2](\.\d+)+$/.test(oid)), 'policy OIDs, separated by commas, e.g. 1.3.6.1.4.1.4146.2.3'),
   ...CA_ENVIRONMENT,
+  ...PRIVACY_ENVIRONMENT,
   ...WECHAT_ENVIRONMENT,
   ...TENCENT_ENVIRONMENT,
   ...SMS_ENVIRONMENT,
@@ -108,6 +110,8 @@ export interface Config {
   readonly realName: RealNameSettings;
   /** who checks faces; likewise, elsewhere `none` */
   readonly face: FaceSettings;
+  /** who answers for people's data */
+  readonly privacy: OperatorSettings;
   /** test only: the numbered step of the act at which the process kills itself */
   readonly fault: string | undefined;
 }
@@ -150,7 +154,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
     elsewhere: Object.fromEntries(Object.entries(elsewhere).filter(([, url]) => url !== undefined)),
     serviceKeys: { folder: path.resolve(e.LUOBI_SERVICE_KEYS ?? path.join(dataDir, 'keys')), chosen: e.LUOBI_SERVICE_KEYS !== undefined },
     wechat, sms, smsPerDay: e.LUOBI_SMS_PER_DAY, realName, face,
-    checkAnswers: e.LUOBI_CHECK_ANSWERS, fault: e.LUOBI_FAULT, ca, revocation: readRevocationHosts(e),
+    checkAnswers: e.LUOBI_CHECK_ANSWERS, privacy: readOperatorSettings(e), fault: e.LUOBI_FAULT, ca, revocation: readRevocationHosts(e),
     eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };
 }
