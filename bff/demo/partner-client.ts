@@ -22,6 +22,8 @@ export class LuobiError extends Error {
 export interface PartnerClient {
   /** @param type of the bytes; a picture becomes a page */
   uploadDocument(title: string, bytes: Uint8Array, type?: 'application/pdf' | 'image/jpeg' | 'image/png', alreadySigned?: 'refuse' | 'continue'): Promise<Answer<'partnerUploadDocument'>>;
+  /** one PDF of several uploaded pictures, a page each */
+  joinPictures(title: string, documentIds: readonly string[]): Promise<Answer<'partnerJoinPictures'>>;
   /** what was uploaded, byte for byte */
   getOriginal(documentId: string): Promise<Buffer>;
   createEnvelope(body: BodyInput<'partnerCreateEnvelope'>, idempotencyKey: string): Promise<Answer<'partnerCreateEnvelope'>>;
@@ -44,6 +46,7 @@ export function createPartnerClient(credentials: PartnerCredentials): PartnerCli
   const envelope = (id: string): string => `/partner/v1/envelopes/${id}`;
   return {
     uploadDocument: async (title, bytes, type = 'application/pdf', alreadySigned = 'refuse') => JSON.parse((await send(credentials, 'POST', `/partner/v1/documents?title=${encodeURIComponent(title)}&alreadySigned=${alreadySigned}`, Buffer.from(bytes), { 'content-type': type })).toString('utf8')) as Answer<'partnerUploadDocument'>,
+    joinPictures: (title, documentIds) => json('POST', '/partner/v1/documents/joined', { title, documentIds }),
     getOriginal: (id) => send(credentials, 'GET', `/partner/v1/documents/${id}/original`, Buffer.alloc(0), {}),
     createEnvelope: (body, key) => json('POST', '/partner/v1/envelopes', body, { 'idempotency-key': key }),
     getEnvelope: (id) => json('GET', envelope(id)),

@@ -54,6 +54,7 @@ export const ROUTES = {
   verifyPdf: route({ method: 'POST', path: '/api/v1/verifications', audience: 'public', summary: 'Verify a PDF; it is not kept' }),
   // — partner servers
   partnerUploadDocument: route({ method: 'POST', path: '/partner/v1/documents', audience: 'partner', summary: 'Upload a PDF, or a JPEG or PNG that becomes a page' }),
+  partnerJoinPictures: route({ method: 'POST', path: '/partner/v1/documents/joined', audience: 'partner', summary: 'Make one PDF of several uploaded pictures, a page each' }),
   partnerGetOriginal: route({ method: 'GET', path: '/partner/v1/documents/{documentId}/original', audience: 'partner', summary: 'A document as it was uploaded, byte for byte' }),
   partnerCreateEnvelope: route({ method: 'POST', path: '/partner/v1/envelopes', audience: 'partner', summary: 'Create and send an envelope' }),
   partnerListEnvelopes: route({ method: 'GET', path: '/partner/v1/envelopes', audience: 'partner', summary: 'My envelopes, newest first' }),

@@ -52,7 +52,7 @@ describe.each(DRIVERS)('%s', (_name, open) => {
 
   test('from upload to a verified file with two signatures', async () => {
     const original = fixture('base3.pdf');
-    expect(await signing.intake(original)).toEqual({ pages: Array(3).fill({ width: expect.closeTo(595.28, 1) as number, height: expect.closeTo(841.89, 1) as number }), signatureCount: 0, source: 'pdf', file: expect.any(Uint8Array) as Uint8Array, repairs: [{ code: 'unused_objects_dropped', text: expect.any(String) as string }] });
+    expect(await signing.intake(original)).toEqual({ pages: Array(3).fill({ width: expect.closeTo(595.28, 1) as number, height: expect.closeTo(841.89, 1) as number }), signatureCount: 0, source: 'pdf', file: expect.any(Uint8Array) as Uint8Array, signatures: [], takesNewFields: true, repairs: [{ code: 'unused_objects_dropped', text: expect.any(String) as string }] });
     const placed = await signing.placeFields(original, FIELDS);
     const first = await act(pki.zhang, placed, { values: [{ fieldName: 'zhang-date', value: '2026年11月24日' }] });
     const second = await act(pki.company, first, {

@@ -16,6 +16,8 @@ import { emitEvent } from './events';
 import { pagesOf, storeManifest } from './pages';
 import { planFields, type PlannedField } from './place-fields';
 import { storedRule } from './reading-rule';
+import { signaturesBefore } from './signed-before';
+import { partsOf } from './store-document';
 import { advance, moveEnvelope } from './workflow';
 
 export type EnvelopeRequest = BodyInput<'partnerCreateEnvelope'>;
@@ -25,7 +27,7 @@ type RecipientRequest = EnvelopeRequest['recipients'][number];
  * @param from the partner (tenant) and the organisation name recipients will read; `envelopeId` when the same request
  * may come again: an envelope that an earlier run made of this document is then returned instead of a conflict
  * @returns the envelope's id
- * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | form_field_unusable | field_value_invalid | glyph_missing
+ * @throws AppError not_found (document) | conflict (document already in an envelope) | field_outside_page | form_field_unusable | field_value_invalid | glyph_missing | pdf_already_signed | pdf_signing_forbidden
  */
 export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partnerId: string; readonly inviter: string; readonly envelopeId?: string }, request: EnvelopeRequest): Promise<string> {
   const at = deps.clock.now();
@@ -131,6 +133,9 @@ async function store(manager: Manager, { envelope, document, revisionSha256, pag
       repairs: document.repairs === null ? [] : (JSON.parse(document.repairs) as { code: string; text: string }[]),
     },
   });
+  const [parts, signatures] = [partsOf(document), signaturesBefore(document)];
+  if (parts.length > 0) await appendEvidence(manager, { envelopeId, kind: 'document.joined', at, content: { documentId: document.id, sha256: document.currentSha256, parts: [...parts] } });
+  if (signatures.length > 0) await appendEvidence(manager, { envelopeId, kind: 'document.signed_before', at, content: { documentId: document.id, sha256: document.currentSha256, signatures: [...signatures] } });
   const fields = planned.map(({ name, kind, page, x, y, width, height, recipient }) => ({ name, kind, page, x, y, width, height, recipientId: recipients[recipient]!.row.id }));
   await appendEvidence(manager, {
     envelopeId, kind: 'document.fields_placed', at,

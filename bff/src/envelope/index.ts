@@ -1,7 +1,9 @@
 /** The workflow as others may use it. */
 export type { ActOrigin, EnvelopeDeps } from './deps';
 export { findEnvelope, findTask, type EnvelopeAccess, type TaskAccess } from './access';
-export { uploadDocument, type UploadedDocumentView, type UploadInput } from './upload-document';
+export { uploadDocument, type UploadInput } from './upload-document';
+export { type UploadedDocumentView } from './store-document';
+export { joinPictures, type JoinInput } from './join-pictures';
 export { createEnvelope, type EnvelopeRequest } from './create-envelope';
 export { bindRecipient, loadRecipientForTicket, type TicketRecipient } from './claim';
 export { emitEvent, eventJobKey, type EnvelopeEvent } from './events';

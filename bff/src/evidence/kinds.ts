@@ -24,6 +24,10 @@ export type EvidenceContents = {
   'envelope.created': { title: string; inviter: string; partnerId: string; documentId: string; originalSha256: string; deadline: string | null; recipients: InvitedRecipient[] };
   /** What was uploaded and what was made of it before anybody saw it: `originalSha256` as it came, `sha256` the file that was sent on, `repairs` what differs, in words (none: both hashes are equal). */
   'document.uploaded': { documentId: string; originalKind: string; originalSha256: string; sha256: string; repairs: { code: string; text: string }[] };
+  /** The file had been signed by others when it came; their signatures were intact. Whom the certificates name is what they claim: nobody here vouches for it. `claimedTime` is what the signer's own clock said. */
+  'document.signed_before': { documentId: string; sha256: string; signatures: { field: string; kind: string; signer: string; issuer: string; serial: string; claimedTime: string | null }[] };
+  /** The file was made of several uploaded pictures, a page each, in this order; each is kept as it came. */
+  'document.joined': { documentId: string; sha256: string; parts: { documentId: string; originalSha256: string; originalKind: string }[] };
   /** All places for signatures and values were put into the PDF before the first signature: revision 1. `pageManifestSha256` is the hash over the page manifest (revision, renderer, size and text hash of every page); in records of an earlier kind it was over `pageImageSha256s`, the hashes of the page pictures. `fieldsSha256` the hash over the canonical JSON of the places. */
   'document.fields_placed': { documentId: string; baseSha256: string; revisionSha256: string; ordinal: number; fieldCount: number; fieldsSha256: string; pageManifestSha256: string; pageImageSha256s?: string[] };
   /** The envelope was sent; from here on nothing but signatures and values of the recipients may change. */

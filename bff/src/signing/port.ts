@@ -32,7 +32,7 @@ export interface IntakeReport {
   /** whether signature fields may be added; false where a signature in the file permits none, and only its own empty ones can be signed */
   readonly takesNewFields: boolean;
   /** what was uploaded */
-  readonly source: 'pdf' | 'jpeg' | 'png';
+  readonly source: 'pdf' | 'jpeg' | 'png' | 'pictures';
   /** the file to use from now on; null when the upload is used as it is, byte for byte */
   readonly file: Uint8Array | null;
   /** what makes that file differ from the upload; `text` in English */
@@ -285,6 +285,8 @@ export interface SigningService {
    * pdf_hidden_layers | pdf_active_content | pdf_too_large | pdf_signing_forbidden | pdf_signed_damaged | pdf_ambiguous
    */
   intake(upload: Uint8Array): Promise<IntakeReport>;
+  /** JPEGs and PNGs, a page each. @throws AppError file_kind_unsupported | image_unreadable | pdf_too_large, each with the number of the `picture`, from 0, where it is one's fault */
+  intakePictures(pictures: readonly Uint8Array[]): Promise<IntakeReport>;
   findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
   /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. In a signed file only empty signature fields that no signature locks. */
   formFields(pdf: Uint8Array): Promise<readonly ExistingField[]>;

@@ -27,7 +27,7 @@ export const CONTRACT = {
   listApprovals: staff.listApprovals, approveMany: staff.approveMany, listColleagues: staff.listColleagues, transferTask: staff.transferTask,
   getEnvelope: envelope.getEnvelope, getEnvelopePdf: envelope.getEnvelopePdf, getEnvelopeEvidence: envelope.getEnvelopeEvidence,
   getTrustAnchors: envelope.getTrustAnchors, verifyPdf: envelope.verifyPdf,
-  partnerUploadDocument: partner.partnerUploadDocument, partnerGetOriginal: partner.partnerGetOriginal, partnerCreateEnvelope: partner.partnerCreateEnvelope,
+  partnerUploadDocument: partner.partnerUploadDocument, partnerJoinPictures: partner.partnerJoinPictures, partnerGetOriginal: partner.partnerGetOriginal, partnerCreateEnvelope: partner.partnerCreateEnvelope,
   partnerListEnvelopes: partner.partnerListEnvelopes, partnerGetEnvelope: partner.partnerGetEnvelope,
   partnerRevokeEnvelope: partner.partnerRevokeEnvelope, partnerMintTicket: partner.partnerMintTicket,
   partnerGetPdf: partner.partnerGetPdf, partnerGetEvidence: partner.partnerGetEvidence,

@@ -12,6 +12,7 @@ export const uploadedDocument = z.object({
   signatures: z.array(z.object({
     field: z.string(), kind: z.enum(['signature', 'document-timestamp']), signer: z.string(), issuer: z.string(), serial: z.string(), claimedTime: instant.nullable(),
   })).meta({ description: 'of others, in the file when it came: intact, but whom they name was not checked' }),
+  parts: z.array(z.object({ documentId: id, originalSha256: sha256, originalKind: z.string() })).meta({ description: 'the uploads it was joined from; empty for an upload' }),
 }).meta({ id: 'UploadedDocument' });
 
 /** Where a field goes: by coordinates, on the first (or nth) hit of a keyword, in a form field the PDF has already, or over the right edge of pages. */
@@ -71,6 +72,14 @@ export const partnerUploadDocument = contract({
   }),
   body: 'document', status: 201, answer: uploadedDocument,
   errors: ['payload_too_large', 'unsupported_media_type', 'file_kind_unsupported', 'image_unreadable', 'pdf_unreadable', 'pdf_encrypted', 'pdf_script', 'pdf_xfa', 'pdf_attachment', 'pdf_hidden_layers', 'pdf_active_content', 'pdf_too_large', 'pdf_already_signed', 'pdf_signing_forbidden', 'pdf_signed_damaged', 'pdf_ambiguous'],
+});
+/** Scanned or photographed pages: upload each by itself, then join them. */
+export const partnerJoinPictures = contract({
+  body: z.strictObject({
+    title: z.string().min(1).max(200),
+    documentIds: z.array(id).min(2).max(100).meta({ description: 'documents uploaded as JPEG or PNG, in the order of the pages; together 20 MB at most' }),
+  }),
+  status: 201, answer: uploadedDocument, errors: ['field_value_invalid', 'file_kind_unsupported', 'image_unreadable', 'pdf_too_large'],
 });
 export const partnerGetOriginal = contract({ params: z.object({ documentId: id }), status: 200, answer: 'application/octet-stream', errors: [] });
 export const partnerCreateEnvelope = contract({

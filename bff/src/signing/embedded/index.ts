@@ -27,6 +27,8 @@ export interface EmbeddedSigningOptions {
 /** wall clock, also on a busy machine and a thread that has just started: five seconds refused an honest file of 500 pages */
 const INTAKE_MS = 10_000;
 const OTHER_MS = 10_000;
+/** a hundred pictures are decoded */
+const PICTURES_MS = 30_000;
 /** describing 500 pages takes about a second */
 const DESCRIBE_MS = 30_000;
 
@@ -43,6 +45,7 @@ export function openEmbeddedSigning(options: EmbeddedSigningOptions): SigningSer
 
   return {
     intake: (pdf) => call('intake', pdf, [pdf], options.deadlines?.intakeMs ?? INTAKE_MS),
+    intakePictures: (pictures) => call('intakePictures', Buffer.concat(pictures), [pictures], options.deadlines?.intakeMs ?? PICTURES_MS),
     findKeyword: (pdf, keyword) => call('findKeyword', pdf, [pdf, keyword]),
     placeFields: (pdf, fields) => call('placeFields', pdf, [pdf, fields]),
     formFields: (pdf) => call('formFields', pdf, [pdf]),

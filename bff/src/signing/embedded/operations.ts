@@ -2,7 +2,7 @@
 import type { SigningService } from '../port';
 import { checkText, drawSeal, prepareImage } from './appearance';
 import { formFields, placeFields } from './fields';
-import { intake } from './intake';
+import { intake, intakePictures } from './intake';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
 import { describePages, pageText, renderPage, renderTile, searchPages } from './render';
@@ -17,6 +17,7 @@ export type Operations = { readonly [K in OperationName]: (...args: Given<K>) =>
 
 export const operations: Operations = {
   intake,
+  intakePictures,
   findKeyword: (pdf, keyword) => searchPages(pdf, keyword, openPdf(pdf).pages().map(({ width, height }) => ({ width, height }))),
   formFields,
   placeFields,

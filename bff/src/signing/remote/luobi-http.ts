@@ -13,7 +13,7 @@ const pure: OperationRule = { repeatable: true, timeoutMs: 20_000 };
 
 /** One line per operation: a method that is missing here does not compile. */
 export const SIGNING_OPERATIONS = {
-  intake: pure, findKeyword: pure, formFields: pure, placeFields: pure, checkText: pure, prepareImage: pure, prepareSignature: pure, completeSignature: pure,
+  intake: pure, intakePictures: { repeatable: true, timeoutMs: 40_000 }, findKeyword: pure, formFields: pure, placeFields: pure, checkText: pure, prepareImage: pure, prepareSignature: pure, completeSignature: pure,
   certificatesOf: pure, addValidationData: pure, prepareDocumentTimestamp: pure, completeDocumentTimestamp: pure, drawSeal: pure,
   renderPage: pure, renderTile: pure, pageText: pure, describePages: { repeatable: true, timeoutMs: 45_000 }, verify: pure, signedRevision: pure,
 } as const satisfies Record<Operation, OperationRule>;

@@ -4,6 +4,8 @@ import type { Language } from '../../i18n';
 const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]>> = {
   'envelope.created': ['创建签署流程', 'Envelope created'],
   'document.uploaded': ['收下文件，并记录与原件的差别', 'File taken in; differences from the upload recorded'],
+  'document.signed_before': ['文件此前已有他人签名，已记录', 'Signatures of others, made before, recorded'],
+  'document.joined': ['由多张图片合成一份文件', 'Made of several pictures'],
   'document.fields_placed': ['放好签名和盖章的位置', 'Places for signatures set'],
   'envelope.sent': ['发出', 'Sent'],
   'envelope.started': ['开始签署', 'Signing started'],

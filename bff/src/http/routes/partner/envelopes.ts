@@ -1,6 +1,6 @@
 /** Documents, envelopes, invitations and results for partner servers. */
 import { exportEvidence } from '../../../evidence';
-import { createEnvelope, listPartnerEnvelopes, loadPartnerEnvelope, readFinalPdf, readOriginal, revokeEnvelope, uploadDocument, type PartnerEnvelopeView } from '../../../envelope';
+import { createEnvelope, joinPictures, listPartnerEnvelopes, loadPartnerEnvelope, readFinalPdf, readOriginal, revokeEnvelope, uploadDocument, type PartnerEnvelopeView } from '../../../envelope';
 import { findPartner, mintTicket } from '../../../partner';
 import { presentEvidence } from '../../presenters/evidence';
 import { presentPartnerEnvelope } from '../../presenters/envelope';
@@ -17,6 +17,11 @@ export const partnerEnvelopeRoutes: AnyRoute[] = [
     policy: self(),
     perMinute: 60,
     run: (services, { actor, query, bytes }) => uploadDocument(services, { partnerId: actor.partnerId, title: query.title, alreadySigned: query.alreadySigned, bytes }),
+  }),
+  route('partnerJoinPictures', {
+    policy: self(),
+    perMinute: 60,
+    run: (services, { actor, body }) => joinPictures(services, { partnerId: actor.partnerId, ...body }),
   }),
   route('partnerGetOriginal', {
     policy: self(),

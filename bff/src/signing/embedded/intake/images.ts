@@ -38,8 +38,10 @@ export async function imagesToPdf(files: readonly Uint8Array[]): Promise<{ pdf: 
   const pages = new Ref(1);
   objects.push(null);
   const kids: Ref[] = [];
-  for (const file of files) {
-    const picture = await readPicture(file, repairs);
+  for (const [i, file] of files.entries()) {
+    const picture = await readPicture(file, repairs).catch((error: unknown) => {
+      throw error instanceof AppError ? new AppError(error.code, { ...error.details, picture: i }, { cause: error }) : error;
+    });
     if (picture.orientation > 1) repairs.add('image_turned');
     kids.push(add(pageFor(picture, pages, add)));
   }

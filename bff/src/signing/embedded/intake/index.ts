@@ -43,6 +43,13 @@ export async function intake(upload: Uint8Array): Promise<IntakeReport> {
   }
 }
 
+/** @throws AppError file_kind_unsupported, image_unreadable, pdf_too_large */
+export async function intakePictures(pictures: readonly Uint8Array[]): Promise<IntakeReport> {
+  const { pdf, repairs } = await imagesToPdf(pictures);
+  if (pdf.length > INTAKE_LIMITS.bytes) throw new AppError('pdf_too_large', { reason: 'bytes', limit: INTAKE_LIMITS.bytes });
+  return report(await inspect(pdf), 'pictures', pdf, repairs);
+}
+
 interface Inspected {
   readonly pages: readonly { readonly width: number; readonly height: number }[];
   readonly signatures: readonly SignatureInUpload[];
