@@ -10,7 +10,7 @@ import { addRoots } from './ca/trust-file';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
-import { openCa, openFace, openIdentity, openSigning, type DriverDeps } from './drivers';
+import { openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
 import { envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
 import { withHealth } from './health';
@@ -19,6 +19,7 @@ import { forgetOldAnswers } from './http/middleware/idempotency';
 import type { Guards } from './http/pipeline';
 import { ALL_ROUTES } from './http/routes';
 import { caEndpoints } from './http/routes/ca/endpoints';
+import { devFacePages } from './http/routes/dev/face';
 import { devInboxPages } from './http/routes/dev/inbox';
 import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
@@ -58,8 +59,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const drivers: DriverDeps = { config, clock, logger, publicUrl };
   const { ca, sweep: sweepCa, close: closeCa } = await openCa(drivers, async () => dataSource);
   const signing = await openSigning(drivers);
-  const identity = await openIdentity(drivers);
-  const { face, close: closeFace } = await openFace(drivers);
+  const { source: identity, face, player, close: closeIdentity } = await openIdentity(drivers);
   const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
   const { wechat, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
@@ -95,7 +95,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const app = createApp({
     services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: demo && inbox ? devInboxPages(services, inbox) : new Map(), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
+    devPages: new Map([...(demo && inbox ? devInboxPages(services, inbox) : []), ...(demo && player ? devFacePages(player) : [])]), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
   });
 
   return {
@@ -106,7 +106,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     async close() {
       clearInterval(sweep);
       await Promise.all(workers.map((worker) => worker.stop()));
-      await Promise.all([signing.close(), identity.close(), closeFace(), closeSms(), closeWeChat(), closeCa()]);
+      await Promise.all([signing.close(), closeIdentity(), closeSms(), closeWeChat(), closeCa()]);
       await dataSource.destroy();
     },
   };

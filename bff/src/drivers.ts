@@ -19,14 +19,13 @@ import type { TimestampExchange } from './ca/request-timestamp';
 import { openTimestampList, type TimestampList } from './ca/timestamp-list';
 import { loadAnchors } from './ca/trust-file';
 import { ConfigError, type Config } from './config';
-import type { FaceVerification, IdentityService } from './identity/port';
-import { connectIdentity } from './identity/remote/luobi-http';
+import { connectIdentity, type ServedIdentity } from './identity/remote/luobi-http';
 import { AppError, loadKeyFile, type Clock, type Logger } from './kernel';
 import { connectLink, type Link } from './kernel/service-link';
 import { openEmbeddedSigning } from './signing/embedded';
 import type { SigningService } from './signing/port';
 import { connectSigning } from './signing/remote/luobi-http';
-import { openFace as openFaceHere, openRealName } from './vendors';
+import { openFace, openRealName } from './vendors';
 
 export interface DriverDeps {
   readonly config: Config;
@@ -98,14 +97,19 @@ export async function openSigning(deps: DriverDeps): Promise<SigningService> {
   return openEmbeddedSigning({ logger, pageCache: { folder: inData(config, 'cache', 'pages'), maxBytes: PAGE_CACHE_BYTES }, ...(config.workers ? { workers: config.workers } : {}) });
 }
 
-export async function openIdentity(deps: DriverDeps): Promise<IdentityService & { close(): Promise<void> }> {
-  if (deps.config.elsewhere.identity) return connectIdentity(await linkTo(deps, 'identity', deps.config.elsewhere.identity));
-  return openRealName(deps);
+export interface OpenIdentity extends ServedIdentity {
+  close(): Promise<void>;
 }
 
-/** Null when no face check is set up, or the identity service runs elsewhere: its link carries real names. */
-export async function openFace(deps: DriverDeps): Promise<{ readonly face: FaceVerification | null; close(): Promise<void> }> {
-  return openFaceHere(deps);
+/** Real names and the face check, here or in the process that serves them. */
+export async function openIdentity(deps: DriverDeps): Promise<OpenIdentity> {
+  const { config } = deps;
+  if (config.elsewhere.identity) {
+    const there = connectIdentity(await linkTo(deps, 'identity', config.elsewhere.identity));
+    return { source: there, face: there.face, player: config.mode === 'demo' ? there.player : null, close: () => there.close() };
+  }
+  const [{ source, close }, { face, player, close: closeFace }] = [await openRealName(deps), await openFace(deps)];
+  return { source, face, player, close: async () => { await Promise.all([close(), closeFace()]); } };
 }
 
 export type ServiceName = 'ca' | 'signing' | 'identity';

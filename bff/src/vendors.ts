@@ -8,9 +8,9 @@ import type { DataSource } from 'typeorm';
 import { ConfigError, type Config } from './config';
 import type { FaceSettings } from './config-identity';
 import type { TencentKey } from './config-sms';
-import { createFaceSandbox } from './identity/embedded/face-sandbox';
+import { createFaceSandbox, type FacePlayer } from './identity/embedded/face-sandbox';
 import { createSandboxIdentity } from './identity/embedded/sandbox';
-import type { FaceVerification, IdentityService } from './identity/port';
+import type { FaceVerification, IdentitySource } from './identity/port';
 import { createTencentEid, createTencentH5Face } from './identity/remote/tencent-face';
 import { createTencentIdentity } from './identity/remote/tencent-real-name';
 import { KeyFileError, readSecretFile, type Clock, type Logger, type PersonalDataBox } from './kernel';
@@ -72,25 +72,26 @@ export async function openSms({ config, clock, logger, dataSource, box }: WithDa
   return { sms: createTencentSms({ call }, { sdkAppId, signName, templates, ...(variableLetters === undefined ? {} : { limits: { letters: variableLetters } }) }), inbox: null, close: call.close };
 }
 
-export type OpenIdentity = IdentityService & { close(): Promise<void> };
-
 /** Real names, where the identity service runs. @throws ConfigError */
-export async function openRealName({ config, clock, logger }: VendorDeps): Promise<OpenIdentity> {
+export async function openRealName({ config, clock, logger }: VendorDeps): Promise<{ readonly source: IdentitySource; close(): Promise<void> }> {
   const { realName: settings } = config;
-  if (settings.kind === 'embedded') return { ...createSandboxIdentity({ clock }), close: nothingToClose };
+  if (settings.kind === 'embedded') return { source: createSandboxIdentity({ clock }), close: nothingToClose };
   const call = await openTencent({ clock, logger }, settings.key, { service: 'faceid', ...(settings.url === null ? {} : { endpoint: settings.url }) });
-  return { ...createTencentIdentity({ call, clock }), close: call.close };
+  return { source: createTencentIdentity({ call, clock }), close: call.close };
 }
 
-/** @returns `face` null when none is set up. @throws ConfigError */
-export async function openFace({ config, clock, logger, publicUrl }: VendorDeps): Promise<{ readonly face: FaceVerification | null; close(): Promise<void> }> {
+/** @returns `face` null when none is set up; `player` only while the check is played on a page of ours. @throws ConfigError */
+export async function openFace({ config, clock, logger, publicUrl }: VendorDeps): Promise<{ readonly face: FaceVerification | null; readonly player: FacePlayer | null; close(): Promise<void> }> {
   const { face: settings } = config;
   switch (settings.kind) {
-    case 'none': return { face: null, close: nothingToClose };
-    case 'embedded': return { face: createFaceSandbox({ clock }), close: nothingToClose };
+    case 'none': return { face: null, player: null, close: nothingToClose };
+    case 'embedded': {
+      const sandbox = createFaceSandbox({ clock }, { played: 'by_hand', pageUrl: (token) => `${publicUrl}/dev/face?token=${token}` });
+      return { face: sandbox, player: sandbox, close: nothingToClose };
+    }
     case 'tencent-eid': case 'tencent-h5': {
       const call = await openTencent({ clock, logger }, settings.key, { service: 'faceid', ...(settings.url === null ? {} : { endpoint: settings.url }) });
-      return { face: await tencentFace({ call, clock }, settings, publicUrl), close: call.close };
+      return { face: await tencentFace({ call, clock }, settings, publicUrl), player: null, close: call.close };
     }
   }
 }

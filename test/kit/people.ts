@@ -5,7 +5,7 @@ import { residentIdCheckCharacter } from '@luobi/shared';
 import { POLICY_VERSIONS, ensureUser, giveConsent, verifyIdentity } from '../../bff/src/account';
 import { proveWillingness, startLoginChallenge, startWillingness, type OtpLimits, type WillingnessBinding } from '../../bff/src/identity';
 import { createSandboxIdentity } from '../../bff/src/identity/embedded/sandbox';
-import type { IdentityService } from '../../bff/src/identity/port';
+import type { IdentitySource } from '../../bff/src/identity/port';
 import { AppError, createLogger, createPersonalDataBox, newId, sha256Hex, type Clock, type Logger, type PersonalDataBox } from '../../bff/src/kernel';
 import { createSmsInbox } from '../../bff/src/notify/embedded/inbox';
 import type { SmsChannel, SmsInbox } from '../../bff/src/notify/port';
@@ -30,7 +30,7 @@ export interface People {
   readonly logger: Logger;
   readonly box: PersonalDataBox;
   readonly sms: SmsChannel & SmsInbox;
-  readonly identity: IdentityService;
+  readonly identity: IdentitySource;
   readonly limits?: Partial<OtpLimits>;
 }
 

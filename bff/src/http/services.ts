@@ -6,7 +6,7 @@ import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
 import type { OtpLimits } from '../identity';
-import type { FaceVerification, IdentityService } from '../identity/port';
+import type { FaceVerification, IdentitySource } from '../identity/port';
 import type { SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
 import type { WeChat } from '../wechat';
@@ -18,7 +18,7 @@ export interface Services {
   readonly box: PersonalDataBox;
   readonly blobs: BlobStore;
   readonly signing: SigningService;
-  readonly identity: IdentityService;
+  readonly identity: IdentitySource;
   readonly ca: CaService;
   readonly sms: SmsChannel;
   /** null: no face check is set up */

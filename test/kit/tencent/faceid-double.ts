@@ -32,7 +32,7 @@ export interface FaceidDouble extends CloudDouble {
 
 const ID = matching(/^[a-zA-Z0-9]{1,32}$/);
 const seals = (text: unknown): boolean => typeof text === 'string' && text.length <= 1024;
-const CODES = { two: { 错配: '-1', 查无: '-5', 超时: '-4', 不可用: '-6', 限流: '-7' }, three: { 错配: '-4', 查无: '-9', 超时: '-11', 不可用: '-11', 限流: '-12' } } as const;
+const CODES = { two: { 错配: '-1', 查无: '-5', 超时: '-4', 不可用: '-6', 限流: '-7' }, three: { 非本机: '-4', 错配: '-4', 查无: '-9', 超时: '-11', 不可用: '-11', 限流: '-12' } } as const;
 
 export async function startFaceidDouble(clock: Clock): Promise<FaceidDouble> {
   const sessions = new Map<string, Session>();

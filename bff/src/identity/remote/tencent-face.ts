@@ -5,7 +5,7 @@
  */
 import { AppError, newId, type Clock } from '../../kernel';
 import { CloudError, type CloudAnswer, type CloudCall } from '../../kernel/cloud-call';
-import type { FaceResult, FaceStart, FaceVerification } from '../port';
+import type { FaceOffer, FaceResult, FaceStart, FaceVerification } from '../port';
 import { openEidInfo, readSm2PrivateKey } from './eid-info';
 import { readFace, type Checked } from './read-face';
 import { outcomeOfError } from './result-codes';
@@ -35,6 +35,8 @@ export interface TencentH5FaceOptions extends CommonOptions {
 
 export const TENCENT_EID_PROVIDER = 'tencent-eid';
 export const TENCENT_H5_FACE_PROVIDER = 'tencent-face-h5';
+/** Second-generation resident IDs, read aloud. */
+const OFFER: FaceOffer = { idTypes: ['resident_id'], readsAloud: true, needsOpenid: false };
 const EID_TOKEN_MS = 600_000;
 const BIZ_TOKEN_MS = 7_200_000;
 /** Text and what came of reading aloud; the latter brings a film along, which is dropped. */
@@ -46,7 +48,7 @@ export function createTencentEid(deps: TencentFaceDeps, options: TencentEidOptio
   const privateKey = readSm2PrivateKey(options.privateKey);
   return {
     start: (request) => begin(deps, request, EID_TOKEN_MS, 'EidToken', 'GetEidToken', {
-      MerchantId: options.merchantId, ...personOf(request), Extra: request.challengeId, ...redirect(options),
+      MerchantId: options.merchantId, ...personOf(request), Extra: request.challengeId, ...redirect(options, request),
       Config: { InputType: '4', UseIntentionVerify: true, IntentionMode: '1', IntentionVerifyText: request.intentText },
     }),
     result: (token, expected) => fetchResult(TENCENT_EID_PROVIDER, token, async () => {
@@ -57,13 +59,15 @@ export function createTencentEid(deps: TencentFaceDeps, options: TencentEidOptio
       const answer = await deps.call('GetEidResult', { EidToken: token, InfoType: INFO_TYPE }, { repeatable: true, maxBytes: RESULT_BYTES });
       return judge(deps, TENCENT_EID_PROVIDER, answer, openEidInfo(answer.fields['EidInfo'], privateKey), expected, options, false);
     }),
+    // in the mini-program the vendor's page is shown in a web-view: its domain has to be among the business domains
+    where: async () => ({ weapp: OFFER, h5: OFFER }),
   };
 }
 
 export function createTencentH5Face(deps: TencentFaceDeps, options: TencentH5FaceOptions): FaceVerification {
   return {
     start: (request) => begin(deps, request, BIZ_TOKEN_MS, 'BizToken', 'DetectAuth', {
-      RuleId: options.ruleId, ...personOf(request), Extra: request.challengeId, ...redirect(options), IntentionVerifyText: request.intentText,
+      RuleId: options.ruleId, ...personOf(request), Extra: request.challengeId, ...redirect(options, request), IntentionVerifyText: request.intentText,
     }),
     result: (token, expected) => fetchResult(TENCENT_H5_FACE_PROVIDER, token, async () => {
       const answer = await deps.call('GetDetectInfoEnhanced', { BizToken: token, RuleId: options.ruleId, InfoType: INFO_TYPE }, { repeatable: true, maxBytes: RESULT_BYTES });
@@ -71,6 +75,7 @@ export function createTencentH5Face(deps: TencentFaceDeps, options: TencentH5Fac
       const who = typeof text?.IdCard === 'string' && typeof text.Name === 'string' ? { name: text.Name, idNumber: text.IdCard } : null;
       return judge(deps, TENCENT_H5_FACE_PROVIDER, answer, who, expected, options, true);
     }),
+    where: async () => ({ weapp: null, h5: OFFER }),
   };
 }
 
@@ -82,8 +87,9 @@ async function begin(deps: TencentFaceDeps, request: FaceStart, livesMs: number,
     const { fields } = await deps.call(action, parameters);
     const token = fields[tokenField];
     const url = fields['Url'];
-    if (!isToken(token)) throw new CloudError('malformed');
-    return { token, url: typeof url === 'string' && url.length <= 2048 && /^https:\/\//.test(url) ? url : null, expiresAt: new Date(startedAt.getTime() + livesMs) };
+    // without its page nobody could do the check
+    if (!isToken(token) || typeof url !== 'string' || url.length > 2048 || !url.startsWith('https://')) throw new CloudError('malformed');
+    return { token, url, expiresAt: new Date(startedAt.getTime() + livesMs), launch: { kind: 'page', url } };
   } catch (error) {
     throw new AppError('identity_unavailable', {}, { cause: error });
   }
@@ -107,4 +113,7 @@ function judge(deps: TencentFaceDeps, provider: string, { fields, requestId }: C
 const nothing = (provider: string, outcome: FaceResult['outcome'], requestId = ''): FaceResult => ({ outcome, nameAndIdMatched: false, extra: null, similarity: null, at: null, provider, transactionId: requestId === '' ? newId() : requestId });
 const isToken = (token: unknown): token is string => typeof token === 'string' && /^[A-Za-z0-9-]{8,128}$/.test(token);
 const personOf = ({ person }: FaceStart): Readonly<Record<string, string>> => ({ IdCard: person.idNumber, Name: person.name });
-const redirect = ({ redirectUrl }: CommonOptions): Readonly<Record<string, string>> => (redirectUrl === undefined ? {} : { RedirectUrl: redirectUrl });
+function redirect({ redirectUrl }: CommonOptions, { returnUrl }: FaceStart): Readonly<Record<string, string>> {
+  const to = returnUrl?.startsWith('https://') ? returnUrl : redirectUrl;
+  return to === undefined ? {} : { RedirectUrl: to };
+}

@@ -2,10 +2,10 @@
  * Real name by Tencent Cloud faceid: name and ID number (IdCardVerification), with the mobile number (PhoneVerification),
  * and the age (MinorsVerification). What is plainly malformed is not sent: the vendor would not charge, but it would know.
  */
-import { checkResidentId, isPersonName } from '@luobi/shared';
+import { checkIdNumber, isPersonName } from '@luobi/shared';
 import { newId, type Clock } from '../../kernel';
 import { CloudError, type CloudCall } from '../../kernel/cloud-call';
-import type { AgeCheck, IdentityService, PhoneIdentityService, RealNameOutcome, RealNameRequest, RealNameResult } from '../port';
+import type { AgeCheck, IdentityOffer, IdentityService, PhoneIdentityService, RealNameOutcome, RealNameRequest, RealNameResult } from '../port';
 import { AGE_RANGES, ID_CARD_CODES, MINORS_CODES, PHONE_CODES, outcomeOf, outcomeOfError } from './result-codes';
 
 export const TENCENT_IDENTITY_PROVIDER = 'tencent-faceid';
@@ -15,7 +15,10 @@ export interface TencentIdentityDeps {
   readonly clock: Clock;
 }
 
-export function createTencentIdentity(deps: TencentIdentityDeps): IdentityService & PhoneIdentityService & AgeCheck {
+/** The register behind it knows resident IDs; nothing else is promised in its documents. */
+const OFFER: IdentityOffer = { realName: ['resident_id'], withPhone: ['resident_id'], age: ['resident_id'] };
+
+export function createTencentIdentity(deps: TencentIdentityDeps): IdentityService & PhoneIdentityService & AgeCheck & { offer(): Promise<IdentityOffer> } {
   const ask = async (request: RealNameRequest, action: string, more: Readonly<Record<string, string>>, codes: Readonly<Record<string, RealNameOutcome>>): Promise<RealNameResult & { fields: Readonly<Record<string, unknown>> }> => {
     if (!isCheckable(request, deps.clock)) return { ...resultOf('invalid'), fields: {} };
     try {
@@ -26,6 +29,7 @@ export function createTencentIdentity(deps: TencentIdentityDeps): IdentityServic
     }
   };
   return {
+    offer: async () => OFFER,
     async verifyRealName(request) {
       const { fields: _, ...result } = await ask(request, 'IdCardVerification', {}, ID_CARD_CODES);
       return result;
@@ -46,8 +50,9 @@ export function createTencentIdentity(deps: TencentIdentityDeps): IdentityServic
 }
 
 /** As the vendor takes it: normal form only, upper-case X, 32 letters of name at most. */
-export function isCheckable({ name, idNumber }: RealNameRequest, clock: Clock): boolean {
-  const number = checkResidentId(idNumber, clock.now().toISOString().slice(0, 10));
+export function isCheckable({ name, idType, idNumber }: RealNameRequest, clock: Clock): boolean {
+  if (idType !== 'resident_id') return false;
+  const number = checkIdNumber(idType, idNumber, clock.now().toISOString().slice(0, 10));
   return isPersonName(name) && number.ok && number.normalized === idNumber;
 }
 /** Our own reference stands in for a request id that was never given. */
