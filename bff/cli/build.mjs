@@ -16,6 +16,7 @@ const ENTRIES = {
   verify: 'bff/src/cli/verify.ts',
   doctor: 'bff/src/cli/doctor.ts',
   ca: 'bff/src/cli/ca.ts',
+  admin: 'bff/src/cli/admin.ts',
   demo: 'bff/demo/demo.ts',
   'partner-site': 'bff/demo/partner-site.ts',
 };

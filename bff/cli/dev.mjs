@@ -34,7 +34,7 @@ async function dev() {
     try {
       await buildBff();
       const server = await launch('server', 'bff/dist/main.js', {});
-      await launch('partner', 'bff/dist/partner-site.js', { LUOBI_DEMO_FILE: server.demoFile ?? '' });
+      if (typeof server.demoFile === 'string') await launch('partner', 'bff/dist/partner-site.js', { LUOBI_DEMO_FILE: server.demoFile });
       console.log(`server │ http://localhost:${port}  partner http://localhost:${partnerPort}`);
     } catch (error) {
       // a broken build or start waits for the next change

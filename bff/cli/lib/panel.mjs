@@ -32,6 +32,15 @@ export async function printPanel({ port, partnerPort, lan, env, server, seconds 
   console.log(`  Ctrl-C 停止 stops · 数据保留在 data stays in ${path.relative(process.cwd(), DATA) || '.'}\n`);
 }
 
+/** A real operation: no demo, no inbox. */
+export function printOperation({ server, port, seconds }) {
+  console.log(`\n  落笔 Luobi 已就绪 · ready in ${seconds.toFixed(1)} s\n`);
+  console.log(`  ${padDisplay('地址 Address', 26)}${server.url}  （本机端口 port here ${port}）`);
+  console.log('  首次使用：npm run admin 登记组织、成员、印章与合作方。 First: register organisations, members, seals and partners with npm run admin.');
+  console.log('  npm run doctor 逐项检查配置。 npm run doctor looks at every setting.');
+  console.log(`  Ctrl-C 停止 stops · 数据保留在 data stays in ${path.relative(process.cwd(), DATA) || '.'}\n`);
+}
+
 async function terminalCode(text) {
   // colours for a person at a terminal, plain blocks for a log
   const code = await require('qrcode').toString(text, process.stdout.isTTY ? { type: 'terminal', small: true, errorCorrectionLevel: 'L' } : { type: 'utf8', errorCorrectionLevel: 'L' });

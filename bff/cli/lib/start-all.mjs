@@ -70,10 +70,12 @@ export async function startAll() {
     return child.ready;
   };
   const server = await step('Starting the server · 启动服务', 'the first start makes keys, certificates and a demo · 首次启动会生成密钥、证书与演示数据', () => launch({ name: 'server', file: 'bff/dist/main.js' }));
-  const partner = await step('Starting the demo partner · 启动演示合作方', '', () => launch({ name: 'partner', file: 'bff/dist/partner-site.js' }, { LUOBI_DEMO_FILE: server.demoFile ?? '' }));
-
-  const { printPanel } = await import('./panel.mjs');
-  await printPanel({ ...addresses, server, partner, seconds: (performance.now() - began) / 1000, root: ROOT });
+  const { printPanel, printOperation } = await import('./panel.mjs');
+  const seconds = () => (performance.now() - began) / 1000;
+  // without demo people there is nobody the demo partner could invite
+  if (typeof server.demoFile !== 'string') return printOperation({ server, port: addresses.port, seconds: seconds() });
+  const partner = await step('Starting the demo partner · 启动演示合作方', '', () => launch({ name: 'partner', file: 'bff/dist/partner-site.js' }, { LUOBI_DEMO_FILE: server.demoFile }));
+  await printPanel({ ...addresses, server, partner, seconds: seconds(), root: ROOT });
 }
 
 /** One of the two died: the other is stopped, the reason is told, the exit code says failure. */

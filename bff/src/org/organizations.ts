@@ -47,6 +47,12 @@ export async function findOrganization(deps: ReadDeps, by: { readonly uscc: stri
   return found && { organizationId: found.id, name: found.name, uscc: found.uscc };
 }
 
+/** All of them, oldest first: for the operator. */
+export async function listOrganizations(deps: ReadDeps): Promise<FoundOrganization[]> {
+  const all = await deps.dataSource.manager.find(Organization, { order: { createdAt: 'ASC', id: 'ASC' } });
+  return all.map(({ id, name, uscc }) => ({ organizationId: id, name, uscc }));
+}
+
 /** Where the user works now, by name. */
 export async function organizationsOf(deps: ReadDeps, userId: string): Promise<Membership[]> {
   const members = await deps.dataSource.manager.findBy(OrganizationMember, { userId, removedAt: IsNull() });

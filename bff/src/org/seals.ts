@@ -67,6 +67,11 @@ export async function createSeal(deps: OrgDeps, input: { readonly organizationId
   return id;
 }
 
+/** An active seal by its name. */
+export async function findSeal(deps: Pick<OrgDeps, 'dataSource'>, of: { readonly organizationId: string; readonly name: string }): Promise<string | null> {
+  return (await deps.dataSource.manager.findOneBy(Seal, { ...of, state: 'active' }))?.id ?? null;
+}
+
 /** @throws AppError not_found */
 export async function disableSeal(deps: OrgDeps, of: { readonly organizationId: string; readonly sealId: string }): Promise<void> {
   if (!(await compareAndSet(deps.dataSource.manager, Seal, { id: of.sealId, organizationId: of.organizationId, state: 'active' }, { state: 'disabled' }))) throw new AppError('not_found');

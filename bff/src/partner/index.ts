@@ -2,4 +2,4 @@ export { authenticatePartner, forgetOldNonces, signRequest, type SignedRequest }
 export { mintTicket, readTicket, type Invitation, type MintedTicket } from './invite-ticket';
 export { claimTicket } from './claim';
 export { readWebhook, setWebhook, signWebhook, webhookJobHandlers, type WebhookState } from './webhook';
-export { addPartnerKey, findPartner, registerPartner, revokePartnerKey, type PartnerCredentials } from './partner-registry';
+export { addPartnerKey, findPartner, listPartners, registerPartner, revokePartnerKey, type PartnerCredentials, type RegistryDeps } from './partner-registry';

@@ -52,6 +52,13 @@ async function insertKey(manager: Manager, deps: RegistryDeps, partnerId: string
   return { partnerId, keyId, secret };
 }
 
+/** All of them with their live keys, oldest first: for the operator. */
+export async function listPartners({ dataSource: { manager } }: Pick<RegistryDeps, 'dataSource'>): Promise<(Partner & { readonly keyIds: readonly string[] })[]> {
+  const keys = await manager.find(PartnerKey, { where: { state: 'active' }, select: { id: true, partnerId: true }, order: { createdAt: 'ASC', id: 'ASC' } });
+  const partners = await manager.find(Partner, { order: { createdAt: 'ASC', id: 'ASC' } });
+  return partners.map((partner) => ({ ...partner, keyIds: keys.filter((key) => key.partnerId === partner.id).map((key) => key.id) }));
+}
+
 /** @throws AppError not_found */
 export async function findPartner(deps: Pick<RegistryDeps, 'dataSource'>, partnerId: string): Promise<Partner> {
   const partner = await deps.dataSource.manager.findOneBy(Partner, { id: partnerId });

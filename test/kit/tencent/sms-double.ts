@@ -5,7 +5,7 @@ import { startCloudDouble, text, matching, type CloudDouble } from './cloud-doub
 export const SMS_SETUP = { sdkAppId: '1400006666', signName: '落笔', templates: { login_code: '1100001', willingness_code: '1100002', account_code: '1100003', phone_changed: '1100004' } } as const;
 const COUNTS: Readonly<Record<string, number>> = { 1100001: 2, 1100002: 4, 1100003: 3, 1100004: 1 };
 
-export interface SentSms { readonly phone: string; readonly templateId: string; readonly variables: readonly string[] }
+export interface SentSms { readonly phone: string; readonly templateId: string; readonly variables: readonly string[]; readonly at: number }
 export interface SmsDouble extends CloudDouble {
   readonly sent: readonly SentSms[];
   /** the next status has this code, or these fields */
@@ -13,7 +13,7 @@ export interface SmsDouble extends CloudDouble {
 }
 
 export async function startSmsDouble(clock: Clock, variableLetters = 12): Promise<SmsDouble> {
-  const sent: (SentSms & { at: number })[] = [];
+  const sent: SentSms[] = [];
   const next: Record<string, unknown>[] = [];
   let serial = 0;
   const list = (value: unknown): boolean => Array.isArray(value) && value.length <= 200 && value.every((v) => typeof v === 'string');
