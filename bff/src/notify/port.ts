@@ -1,7 +1,7 @@
 /** Messages to people. The text is made here from a template, so evidence can name exactly what was sent. */
 export type MessageTemplate =
   | { readonly kind: 'login_code'; readonly code: string; readonly minutes: number }
-  | { readonly kind: 'account_code'; readonly code: string; readonly minutes: number; readonly act: 'step_up' | 'phone_old' | 'phone_new' }
+  | { readonly kind: 'account_code'; readonly code: string; readonly minutes: number; readonly act: 'step_up' | 'phone_old' | 'phone_new' | 'sign_password' }
   /** to the old number, once it is no longer the number of the account; carries no code */
   | { readonly kind: 'phone_changed'; readonly newPhoneMasked: string }
   | { readonly kind: 'willingness_code'; readonly code: string; readonly minutes: number; readonly title: string; readonly shortHash: string };

@@ -24,7 +24,7 @@ test('a long title is cut between letters', () => {
   expect(/《(.*)》/.exec(willingness('合'.repeat(40)))?.[1]).toBe('合'.repeat(40));
 });
 
-test.each([['step_up', '确认是您本人在操作'], ['phone_old', '更换手机号（验证原号码）'], ['phone_new', '更换手机号（验证新号码）']] as const)('a code for %s says so, and never that it is a login', (act, what) => {
+test.each([['step_up', '确认是您本人在操作'], ['phone_old', '更换手机号（验证原号码）'], ['phone_new', '更换手机号（验证新号码）'], ['sign_password', '设置签署密码']] as const)('a code for %s says so, and never that it is a login', (act, what) => {
   const text = renderMessage({ kind: 'account_code', code: '012345', minutes: 5, act });
   expect(text).toContain(`验证码 012345，用于${what}`);
   expect(text).not.toContain('登录');

@@ -6,7 +6,7 @@ import type { MessageTemplate } from './port';
 
 const TITLE_LETTERS = 40;
 /** what a code for the own account is for */
-const ACTS = { step_up: '确认是您本人在操作', phone_old: '更换手机号（验证原号码）', phone_new: '更换手机号（验证新号码）' } as const;
+const ACTS = { step_up: '确认是您本人在操作', phone_old: '更换手机号（验证原号码）', phone_new: '更换手机号（验证新号码）', sign_password: '设置签署密码' } as const;
 
 export function renderMessage(template: MessageTemplate): string {
   switch (template.kind) {

@@ -12,7 +12,7 @@ import { AppError } from '../../kernel';
 import type { MessageTemplate } from '../port';
 
 /** at most 12 letters, as a variable must be */
-const ACT_WORDS = { step_up: '确认本人操作', phone_old: '更换手机号', phone_new: '绑定新手机号' } as const;
+const ACT_WORDS = { step_up: '确认本人操作', phone_old: '更换手机号', phone_new: '绑定新手机号', sign_password: '设置签署密码' } as const;
 
 export interface VariableLimits {
   /** 12 unless the account is a verified enterprise with longer variables */
