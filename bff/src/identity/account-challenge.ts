@@ -5,7 +5,7 @@
 import type { Manager } from '../db';
 import { answerChallenge, phonePlace, startChallenge, type ChallengeDeps, type StartedChallenge } from './challenge';
 
-export type AccountAct = 'step_up' | 'phone_old' | 'phone_new';
+export type AccountAct = 'step_up' | 'phone_old' | 'phone_new' | 'sign_password';
 
 /** @throws AppError phone_invalid | code_send_limited | unavailable */
 export function startAccountChallenge(deps: ChallengeDeps, input: { readonly userId: string; readonly act: AccountAct; readonly phone: string; readonly ip: string }): Promise<StartedChallenge> {

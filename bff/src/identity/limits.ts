@@ -14,6 +14,10 @@ export interface OtpLimits {
   readonly tries: number;
   /** wrong tries per number and per account and purpose within an hour */
   readonly wrongPerHour: number;
+  /** wrong tries from one address within an hour, whatever the numbers and accounts */
+  readonly wrongPerAddressHour: number;
+  /** wrong tries at one task within an hour that close it for codes, for a day */
+  readonly wrongPerTaskHour: number;
   readonly resendSeconds: number;
   readonly perNumberHour: number;
   readonly perNumberDay: number;
@@ -24,7 +28,7 @@ export interface OtpLimits {
 }
 
 export const OTP_LIMITS: OtpLimits = {
-  ttlSeconds: 300, tries: 5, wrongPerHour: 10, resendSeconds: 60, perNumberHour: 3, perNumberDay: 8, perUserDay: 20, perAddressHour: 30, allPerDay: 20_000,
+  ttlSeconds: 300, tries: 5, wrongPerHour: 10, wrongPerAddressHour: 50, wrongPerTaskHour: 10, resendSeconds: 60, perNumberHour: 3, perNumberDay: 8, perUserDay: 20, perAddressHour: 30, allPerDay: 20_000,
 };
 
 export interface Sender {
@@ -68,6 +72,31 @@ export async function wrongTries(manager: Manager, of: Pick<Sender, 'purpose' | 
     Number((await manager.sum(Challenge, 'wrongTries', { purpose: of.purpose, createdAt, ...where })) ?? 0);
   const ofNumber = await sum({ phoneIndex: of.phoneIndex });
   return of.userId === null ? ofNumber : Math.max(ofNumber, await sum({ userId: of.userId }));
+}
+
+type OfTask = { readonly userId: string; readonly taskId: string };
+
+/**
+ * Ten wrong codes within an hour close a task for codes (security R13): somebody is guessing, and other methods remain.
+ * For a day, not for good: the sender of a contract need not send it again because a person could not read.
+ * @returns when it opens again, or null while it is open
+ */
+export async function codesClosedUntil(manager: Manager, limits: Pick<OtpLimits, 'wrongPerTaskHour'>, { userId, taskId }: OfTask, now: Date): Promise<Date | null> {
+  const rows = await manager.find(Challenge, { where: { purpose: 'willingness', userId, taskId, wrongTries: MoreThan(0), createdAt: MoreThan(new Date(now.getTime() - DAY - HOUR)) }, order: { createdAt: 'DESC' }, select: { id: true, createdAt: true, wrongTries: true } });
+  for (const [index, newest] of rows.entries()) {
+    let wrong = 0;
+    for (const row of rows.slice(index)) if (newest.createdAt.getTime() - row.createdAt.getTime() <= HOUR) wrong += row.wrongTries;
+    if (wrong < limits.wrongPerTaskHour) continue;
+    const until = new Date(newest.createdAt.getTime() + DAY);
+    return until > now ? until : null;
+  }
+  return null;
+}
+
+/** @throws AppError willingness_method_closed {method, retryAfterSeconds} */
+export async function requireCodesOpen(manager: Manager, limits: Pick<OtpLimits, 'wrongPerTaskHour'>, of: OfTask, now: Date): Promise<void> {
+  const until = await codesClosedUntil(manager, limits, of, now);
+  if (until !== null) throw new AppError('willingness_method_closed', { method: 'sms', retryAfterSeconds: Math.ceil((until.getTime() - now.getTime()) / 1000) });
 }
 
 /** @param times newest first, epoch ms. @returns ms until one more fits into the window, 0 when it fits now */

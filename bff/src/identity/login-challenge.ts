@@ -9,7 +9,7 @@ export function startLoginChallenge(deps: ChallengeDeps, input: { readonly phone
 
 /**
  * @param check looks at the number whose code was right, before the code is used up; what it throws leaves the code as it was
- * @throws AppError code_wrong | code_expired | code_locked
+ * @throws AppError code_wrong | code_expired | code_locked | rate_limited
  */
 export function answerLoginChallenge(
   deps: ChallengeDeps, input: { readonly challengeId: string; readonly code: string; readonly ip: string }, check: (manager: Manager, phone: string) => Promise<void> = async () => undefined,
@@ -18,5 +18,5 @@ export function answerLoginChallenge(
     const phone = deps.box.open(challenge.phoneSealed, phonePlace(challenge.id));
     await check(manager, phone);
     return { phone };
-  });
+  }, { ip: input.ip });
 }
