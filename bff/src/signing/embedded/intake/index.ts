@@ -45,7 +45,9 @@ export async function intake(upload: Uint8Array): Promise<IntakeReport> {
 
 /** @throws AppError file_kind_unsupported, image_unreadable, pdf_too_large */
 export async function intakePictures(pictures: readonly Uint8Array[]): Promise<IntakeReport> {
+  if (pictures.reduce((sum, picture) => sum + picture.length, 0) > INTAKE_LIMITS.bytes) throw new AppError('pdf_too_large', { reason: 'bytes', limit: INTAKE_LIMITS.bytes });
   const { pdf, repairs } = await imagesToPdf(pictures);
+  // a PNG grows where its pixels were packed better than ours
   if (pdf.length > INTAKE_LIMITS.bytes) throw new AppError('pdf_too_large', { reason: 'bytes', limit: INTAKE_LIMITS.bytes });
   return report(await inspect(pdf), 'pictures', pdf, repairs);
 }
