@@ -8,10 +8,10 @@ export default defineAppConfig({
     { root: 'pages/identity', pages: ['index'] },
     { root: 'pages/read', pages: ['index'] },
     { root: 'pages/sign', pages: ['pad', 'seal', 'place', 'willingness', 'sealing'] },
-    { root: 'pages/approve', pages: ['index'] },
+    { root: 'pages/approve', pages: ['index', 'batch'] },
     { root: 'pages/done', pages: ['index'] },
     { root: 'pages/verify', pages: ['index'] },
-    { root: 'pages/me', pages: ['index', 'privacy'] },
+    { root: 'pages/me', pages: ['index', 'privacy', 'signatures', 'certificates'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },

@@ -21,6 +21,10 @@ export const ROUTES = {
   getMe: route({ method: 'GET', path: '/api/v1/me', audience: 'session', summary: 'Who I am: real name state, consents, organisations' }),
   giveConsent: route({ method: 'POST', path: '/api/v1/me/consents', audience: 'session', summary: 'Record consent to a policy version' }),
   verifyIdentity: route({ method: 'POST', path: '/api/v1/me/identity-verifications', audience: 'session', summary: 'Check name and ID number with the identity service' }),
+  listSignatures: route({ method: 'GET', path: '/api/v1/me/signatures', audience: 'session', summary: 'Signatures I keep for other documents' }),
+  saveSignature: route({ method: 'POST', path: '/api/v1/me/signatures', audience: 'session', summary: 'Keep a signature' }),
+  deleteSignature: route({ method: 'DELETE', path: '/api/v1/me/signatures/{signatureId}', audience: 'session', summary: 'Remove a signature I kept' }),
+  listMyCertificates: route({ method: 'GET', path: '/api/v1/me/certificates', audience: 'session', summary: 'Certificates issued for what I signed' }),
   // — invitation
   getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', summary: 'What an invitation is about: who asks, for what' }),
   claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),

@@ -5,5 +5,6 @@ export { authenticate, endAllSessions, endSession, listSessions, openSession, ty
 export { POLICY_VERSIONS, consentVersion, giveConsent, hasFaceConsent, listConsents, requireConsent, requireConsentStill, withdrawConsent, type ConsentInput, type ConsentView } from './consent';
 export { lockPerson } from './privacy-lock';
 export { verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';
+export { SIGNATURES_IN_BOOK, deleteSignature, findSavedSignature, listSignatures, saveSignature, type BookedSignature } from './signature-book';
 export type { AccountDeps } from './deps';
 export type { Channel, ConsentKind } from './entities';

@@ -20,6 +20,7 @@ export { signTask, type MarkInput, type SignInput } from './sign-task';
 export { sealingOf, type SealingView } from './sealing-view';
 export { approveTask, type ApproveInput } from './approve-task';
 export { approveMany, listApprovals, type ApprovalResult } from './approve-many';
+export { listMyCertificates, type MyCertificate } from './my-certificates';
 export { listColleagues, transferTask, type Colleague, type HandOver } from './assignment';
 export { declineTask } from './decline-task';
 export { revokeEnvelope } from './revoke-envelope';

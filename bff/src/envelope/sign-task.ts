@@ -3,6 +3,7 @@
  * Steps 4 to 9 are seal-task.ts, 10 is complete-envelope.ts. After this commit the act ends as done without the person.
  */
 import { canonicalJson, strokeFault, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
+import { findSavedSignature } from '../account';
 import { inTransaction, insertRows, type Manager } from '../db';
 import { appendEvidence } from '../evidence';
 import { consumeProof } from '../identity';
@@ -23,7 +24,8 @@ import { requireSigner } from './signer';
 import { readAgreement } from './willingness';
 import { lockEnvelope, markStarted, moveTask, requireActive } from './workflow';
 
-export type MarkInput = { readonly kind: 'handwritten' } & HandwrittenSignature | { readonly kind: 'seal'; readonly sealId: string };
+/** `saved`: from the signature book of the person who signs */
+export type MarkInput = { readonly kind: 'handwritten' } & HandwrittenSignature | { readonly kind: 'saved'; readonly signatureId: string } | { readonly kind: 'seal'; readonly sealId: string };
 export interface SignInput {
   readonly proofId: string;
   /** the revision the person read and agreed to */
@@ -71,7 +73,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
   await requireUnchanged(deps, input.revisionSha256);
   const field = await manager.findOneByOrFail(Field, { recipientId: access.recipient.id, kind: access.recipient.kind === 'person' ? 'signature' : 'seal' });
   const crossPageSeals = (await manager.findBy(Field, { recipientId: access.recipient.id, kind: 'cross-page-seal' })).map(({ name }) => name);
-  const { mark, markSha256 } = await readMark(deps, access, input.mark);
+  const { mark, markSha256, markFrom } = await readMark(deps, access, input.mark);
   if (input.mark.kind === 'seal' && (await isOwnApproval(deps, access))) throw new AppError('self_approval');
   const order: SealOrder = {
     mark, values: agreed.filled.flatMap(({ field: filled, value }) => (value === null ? [] : [orderedValue(filled, value)])), crossPageSeals,
@@ -103,7 +105,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
     const intent = await appendEvidence(tx, {
       envelopeId: envelope.id, kind: 'task.intent', at: now,
       content: {
-        taskId: task.id, attemptId, userId: access.userId, certificateSerial: serial, markKind: input.mark.kind, markSha256,
+        taskId: task.id, attemptId, userId: access.userId, certificateSerial: serial, markKind: mark.kind, markSha256, ...(markFrom ? { markFrom } : {}),
         willingness: { proofId: input.proofId, ...willingness },
         identity: { verificationId: verified.verificationId, provider: verified.provider, providerTransactionId: verified.providerTransactionId, verifiedAt: verified.verifiedAt.toISOString() },
         seal, revisionSha256, pageManifestSha256, valuesSha256, ...originOf(input.origin),
@@ -131,15 +133,16 @@ async function requireSealer(tx: Manager, access: TaskAccess, sealId: string, no
   return { sealId, authorizationId, organizationId };
 }
 
-async function readMark(deps: EnvelopeDeps, access: TaskAccess, input: MarkInput): Promise<{ mark: SealOrder['mark']; markSha256: string }> {
+async function readMark(deps: EnvelopeDeps, access: TaskAccess, input: MarkInput): Promise<{ mark: SealOrder['mark']; markSha256: string; markFrom?: { signatureId: string; savedAt: string } }> {
   if ((input.kind === 'seal') !== (access.recipient.kind === 'organization')) throw new AppError('invalid_request', { path: 'mark.kind' });
   if (input.kind === 'seal') {
     const { drawing } = await requireSealAuthorization(deps, { userId: access.userId, sealId: input.sealId, organizationId: access.recipient.organizationId ?? '', now: deps.clock.now() });
     return { mark: { kind: 'seal', seal: drawing }, markSha256: sha256Hex(canonicalJson({ sealId: input.sealId, organizationName: drawing.organizationName, kind: drawing.kind })) };
   }
-  const { width, height, strokes, color } = input;
+  const booked = input.kind === 'saved' ? await findSavedSignature(deps, access.userId, input.signatureId) : null;
+  const { width, height, strokes, color } = input.kind === 'saved' ? booked!.signature : input;
   const signature: HandwrittenSignature = { width, height, strokes, color };
   const fault = strokeFault(signature);
   if (fault !== 'none') throw new AppError('signature_empty', { reason: fault });
-  return { mark: { kind: 'handwritten', signature }, markSha256: sha256Hex(canonicalJson(JSON.parse(JSON.stringify(signature)) as JsonValue)) };
+  return { mark: { kind: 'handwritten', signature }, markSha256: sha256Hex(canonicalJson(JSON.parse(JSON.stringify(signature)) as JsonValue)), ...(booked ? { markFrom: { signatureId: booked.signatureId, savedAt: booked.savedAt.toISOString() } } : {}) };
 }

@@ -54,6 +54,8 @@ export type EvidenceContents = {
   /** The act of signing began: the proof of will was consumed, the certificate's serial was fixed before its key existed. `markSha256` is the hash over the canonical JSON of the strokes or the seal. */
   'task.intent': {
     taskId: string; attemptId: string; userId: string; certificateSerial: string; markKind: 'handwritten' | 'seal'; markSha256: string;
+    /** where the handwriting was not made for this act but kept in the person's signature book */
+    markFrom?: { signatureId: string; savedAt: string };
     willingness: { proofId: string; method: string; provenAt: string; provider: string; providerTransactionId: string };
     identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string };
     seal: { sealId: string; authorizationId: string; organizationId: string } | null;

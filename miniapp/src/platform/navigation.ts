@@ -14,9 +14,12 @@ export const PAGES = {
   willingness: '/pages/sign/willingness',
   sealing: '/pages/sign/sealing',
   approve: '/pages/approve/index',
+  batch: '/pages/approve/batch',
   done: '/pages/done/index',
   verify: '/pages/verify/index',
   me: '/pages/me/index',
+  signatures: '/pages/me/signatures',
+  certificates: '/pages/me/certificates',
   privacy: '/pages/me/privacy',
 } as const;
 export type PageName = keyof typeof PAGES;

@@ -8,6 +8,7 @@ import type { RouteContract } from './common';
 import * as envelope from './envelope';
 import * as partner from './partner';
 import * as person from './person';
+import * as book from './signature-book';
 import * as staff from './staff';
 import * as task from './task';
 import * as ticket from './ticket';
@@ -24,6 +25,7 @@ export const CONTRACT = {
   fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
   proveWillingness: task.proveWillingness, signTask: task.signTask, getSealing: task.getSealing,
   approveTask: task.approveTask, declineTask: task.declineTask,
+  listSignatures: book.listSignatures, saveSignature: book.saveSignature, deleteSignature: book.deleteSignature, listMyCertificates: book.listMyCertificates,
   listApprovals: staff.listApprovals, approveMany: staff.approveMany, listColleagues: staff.listColleagues, transferTask: staff.transferTask,
   getEnvelope: envelope.getEnvelope, getEnvelopePdf: envelope.getEnvelopePdf, getEnvelopeEvidence: envelope.getEnvelopeEvidence,
   getTrustAnchors: envelope.getTrustAnchors, verifyPdf: envelope.verifyPdf,

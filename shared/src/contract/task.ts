@@ -211,7 +211,7 @@ export const signTask = contract({
   body: z.strictObject({
     proofId: id,
     revisionSha256: sha256,
-    mark: z.discriminatedUnion('kind', [handwritten, z.strictObject({ kind: z.literal('seal'), sealId: id })]),
+    mark: z.discriminatedUnion('kind', [handwritten, z.strictObject({ kind: z.literal('saved'), signatureId: id }), z.strictObject({ kind: z.literal('seal'), sealId: id })]),
   }),
   status: 202,
   answer: sealing,

@@ -1,4 +1,4 @@
-/** Three boxes of tasks, paged by cursor, refreshed by pulling. */
+/** Three boxes of tasks, searched by title or inviter, paged by cursor, refreshed by pulling. */
 import type { Answer, TaskSummary } from '@luobi/shared/contract';
 import { useCallback, useState } from 'react';
 import { call } from '../../api/client';
@@ -6,12 +6,16 @@ import { useAct } from '../../api/use-act';
 import { useRequest, type Requested } from '../../api/use-request';
 import { dateTime, useText, type TextKey } from '../../i18n';
 import { Box, Button, Empty, ErrorNotice, Ready, Tag, Tap, Txt, type Tone } from '../../ui';
+import { SearchField } from './search-field';
 
 export type BoxName = 'to_do' | 'waiting' | 'done';
 type List = Answer<'listTasks'>;
 export interface InboxState extends Requested<List> {
   readonly box: BoxName;
   readonly choose: (box: BoxName) => void;
+  /** part of a title or of an inviter's name; empty: everything */
+  readonly search: string;
+  readonly searchFor: (text: string) => void;
   readonly more: () => Promise<void>;
   readonly moreBusy: boolean;
   readonly moreError: ReturnType<typeof useAct>['error'];
@@ -26,29 +30,38 @@ const EMPTY: Readonly<Record<BoxName, readonly [TextKey, TextKey]>> = { to_do: [
 /** @param active false before login: nothing is asked */
 export function useInbox(active: boolean): InboxState {
   const [box, choose] = useState<BoxName>('to_do');
-  const list = useRequest<List>(active ? box : null, () => call('listTasks', { query: { box, limit: PAGE } }));
+  const [search, searchFor] = useState('');
+  const query = { box, limit: PAGE, ...(search ? { search } : {}) };
+  const list = useRequest<List>(active ? `${box} ${search}` : null, () => call('listTasks', { query }));
   const { data, put } = list;
-  const loading = useAct(async (cursor: string) => call('listTasks', { query: { box, limit: PAGE, cursor } }));
+  const loading = useAct(async (cursor: string) => call('listTasks', { query: { ...query, cursor } }));
   const { run } = loading;
   const more = useCallback(async () => {
     if (!data?.nextCursor) return;
     const next = await run(data.nextCursor);
     if (next) put({ ...next, items: [...data.items, ...next.items] });
   }, [data, run, put]);
-  return { ...list, box, choose, more, moreBusy: loading.busy, moreError: loading.error };
+  return { ...list, box, choose, search, searchFor, more, moreBusy: loading.busy, moreError: loading.error };
 }
 
 export interface InboxProps {
   readonly inbox: InboxState;
   readonly standingOf: (task: TaskSummary) => { readonly text: TextKey; readonly tone: Tone };
   readonly onOpen: (task: TaskSummary) => void;
+  /** several approvals at once */
+  readonly onBatch: () => void;
 }
 
-export function Inbox({ inbox, standingOf, onOpen }: InboxProps) {
+/** from so many approvals on, they are offered together */
+const BATCH_FROM = 2;
+const isApproval = ({ kind, state }: TaskSummary): boolean => kind === 'approval' && state === 'open';
+
+export function Inbox({ inbox, standingOf, onOpen, onBatch }: InboxProps) {
   const t = useText();
   const [title, help] = EMPTY[inbox.box];
   return (
     <Box>
+      <SearchField onSearch={inbox.searchFor} />
       <Box className='boxes' role='group'>
         {BOXES.map(({ box, name, count }) => {
           const number = inbox.data?.counts[count];
@@ -63,9 +76,10 @@ export function Inbox({ inbox, standingOf, onOpen }: InboxProps) {
       </Box>
       <Ready of={inbox}>
         {(list) => (list.items.length === 0
-          ? <Empty title={t(title)} help={t(help)} />
+          ? inbox.search ? <Empty title={t('searchNone', { text: inbox.search })} help={t('searchNoneHelp')} /> : <Empty title={t(title)} help={t(help)} />
           : (
             <Box role='list' className='stack-12'>
+              {inbox.box === 'to_do' && list.items.filter(isApproval).length >= BATCH_FROM && <Button kind='plain' text={t('batchOpen')} onTap={onBatch} />}
               {list.items.map((task) => <Box key={task.taskId} role='listitem'><TaskRow task={task} standing={standingOf(task)} onOpen={() => onOpen(task)} /></Box>)}
               {list.nextCursor && <Button kind='text' text={t('loadMore')} busy={inbox.moreBusy} onTap={() => void inbox.more()} />}
               <ErrorNotice error={inbox.moreError} />

@@ -4,7 +4,8 @@ import type { HandwrittenSignature } from '@luobi/shared';
 import { create } from 'zustand';
 
 export type UsableSeal = Answer<'listTaskSeals'>['seals'][number];
-export type Mark = { readonly kind: 'handwritten'; readonly signature: HandwrittenSignature } | { readonly kind: 'seal'; readonly seal: UsableSeal };
+/** `saved`: from the signature book; the server takes its own strokes, these are for showing it */
+export type Mark = { readonly kind: 'handwritten'; readonly signature: HandwrittenSignature } | { readonly kind: 'saved'; readonly signatureId: string; readonly signature: HandwrittenSignature } | { readonly kind: 'seal'; readonly seal: UsableSeal };
 
 interface DraftState {
   readonly taskId: string | null;

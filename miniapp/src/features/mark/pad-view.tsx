@@ -1,6 +1,6 @@
 /** The pad as a person sees it: a line to write on, undo, start over, ink or blue, and a kind word about a dot. */
 import type { HandwrittenSignature, StrokeFault } from '@luobi/shared';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useText, type TextKey } from '../../i18n';
 import { InkCanvas } from '../../platform/ink-canvas';
 import { Box, Button, Notice, Tap, Txt } from '../../ui';
@@ -13,9 +13,11 @@ export interface PadViewProps {
   readonly turned: boolean;
   readonly onDone: (mark: HandwrittenSignature) => void;
   readonly onBack: () => void;
+  /** shown while nothing is written: another way to a mark */
+  readonly instead?: ReactNode;
 }
 
-export function PadView({ turned, onDone, onBack }: PadViewProps) {
+export function PadView({ turned, onDone, onBack, instead }: PadViewProps) {
   const t = useText();
   const pad = usePad();
   const [fault, setFault] = useState<TextKey | null>(null);
@@ -31,6 +33,7 @@ export function PadView({ turned, onDone, onBack }: PadViewProps) {
         <Box className='pad-line' hidden />
         {pad.count === 0 && <Box className='pad-guide' hidden>{t('padGuide')}</Box>}
         <InkCanvas id='pad' className='pad-canvas' label={t('padLabel')} turned={turned} {...canvas} onBegin={(sample) => { setFault(null); onBegin(sample); }} />
+        {pad.count === 0 && instead && <Box className='pad-instead'>{instead}</Box>}
         {fault && <Box className='pad-fault'><Notice tone='bad' what={t(fault)} /></Box>}
       </Box>
       <Box className='pad-bar'>

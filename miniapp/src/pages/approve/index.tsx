@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTask } from '../../api/task';
 import { Approval, useApproval } from '../../features/approval/approval';
 import { DeclineSheet } from '../../features/decline/decline-sheet';
+import { HeldNotice, TransferSheet } from '../../features/transfer';
 import { Parties } from '../../features/result/parties';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
@@ -16,6 +17,7 @@ function ApprovePage() {
   const task = useTask(taskId);
   const [comment, setComment] = useState('');
   const [rejecting, setRejecting] = useState(false);
+  const [handing, setHanding] = useState(false);
   const approving = useApproval(task.data);
   const { data } = task;
   const approve = async (): Promise<void> => {
@@ -25,8 +27,8 @@ function ApprovePage() {
   return (
     <Screen
       title={t('approveTitle')}
-      above={rejecting && <DeclineSheet taskId={taskId} reject onClose={() => setRejecting(false)} onDone={() => replace('done', { task: taskId })} />}
-      footer={data?.state === 'open' && (
+      above={handing ? <TransferSheet taskId={taskId} onClose={() => setHanding(false)} onDone={() => { setHanding(false); void task.reload(); }} /> : rejecting && <DeclineSheet taskId={taskId} reject onClose={() => setRejecting(false)} onDone={() => replace('done', { task: taskId })} />}
+      footer={data?.state === 'open' && data.heldBy?.mine !== false && (
         <Box className='actions'>
           <ErrorNotice error={approving.error} action={changed ? { text: t('readAgain'), onTap: () => open('read', { task: taskId }) } : undefined} />
           <Box className='actions-pair'>
@@ -37,7 +39,13 @@ function ApprovePage() {
       )}
     >
       <Ready of={task}>
-        {(detail) => <Approval task={detail} comment={comment} onComment={setComment} onView={() => open('read', { task: taskId })} progress={<Parties recipients={detail.recipients} />} />}
+        {(detail) => (
+          <Box className='stack-20'>
+            <HeldNotice heldBy={detail.heldBy} />
+            <Approval task={detail} comment={comment} onComment={setComment} onView={() => open('read', { task: taskId })} progress={<Parties recipients={detail.recipients} />} />
+            {detail.can.decline && <Button kind='text' text={t('transferOpen')} onTap={() => setHanding(true)} />}
+          </Box>
+        )}
       </Ready>
     </Screen>
   );

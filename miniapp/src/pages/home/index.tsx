@@ -48,7 +48,7 @@ function Home() {
       )}
     >
       {wrongCode}
-      <Inbox inbox={inbox} standingOf={standingOf} onOpen={openTask} />
+      <Inbox inbox={inbox} standingOf={standingOf} onOpen={openTask} onBatch={() => open('batch')} />
     </Screen>
   );
 }

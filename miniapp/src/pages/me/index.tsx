@@ -64,6 +64,8 @@ function MePage() {
             <Toggle checked={senior} label={t('meSenior')} onChange={setSenior} />
           </Box>
           <Box className='rule' />
+          <Cell title={t('bookTitle')} onTap={() => open('signatures')} />
+          <Cell title={t('certTitle')} onTap={() => open('certificates')} />
           <Cell title={t('otherLanguage')} onTap={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')} />
           <Cell title={t('privacyPolicy')} onTap={() => open('privacy')} />
         </Box>

@@ -2,11 +2,13 @@
  * The pad, in landscape. WeChat turns the page; a browser cannot, so on a phone held upright the page is drawn turned
  * by a quarter and the person turns the phone. Strokes stay when it is turned back.
  */
+import { useState } from 'react';
 import { PadView, keepMark } from '../../features/mark';
+import { BookSheet, useBook, type SavedSignature } from '../../features/signature-book';
 import { useText } from '../../i18n';
 import { useUpright } from '../../platform/device';
 import { back, open } from '../../platform/navigation';
-import { Screen, guarded } from '../../ui';
+import { Button, Screen, guarded } from '../../ui';
 import './sign.scss';
 import { useSignable } from './use-signable';
 
@@ -14,9 +16,24 @@ function PadPage() {
   const t = useText();
   const { taskId } = useSignable();
   const turned = useUpright();
+  const book = useBook();
+  const [choosing, setChoosing] = useState(false);
+  const kept = book.data?.signatures ?? [];
+  const use = ({ signatureId, signature }: SavedSignature): void => {
+    setChoosing(false);
+    keepMark(taskId, { kind: 'saved', signatureId, signature });
+    open('place', { task: taskId });
+  };
   return (
-    <Screen title={t('padTitle')} flush bare className={turned ? 'pad-screen pad-screen-turned' : 'pad-screen'}>
-      <PadView turned={turned} onBack={back} onDone={(signature) => { keepMark(taskId, { kind: 'handwritten', signature }); open('place', { task: taskId }); }} />
+    <Screen
+      title={t('padTitle')} flush bare className={turned ? 'pad-screen pad-screen-turned' : 'pad-screen'}
+      above={choosing && <BookSheet signatures={kept} onChoose={use} onClose={() => setChoosing(false)} />}
+    >
+      <PadView
+        turned={turned} onBack={back}
+        instead={kept.length > 0 && <Button kind='plain' small text={t('bookUse')} onTap={() => setChoosing(true)} />}
+        onDone={(signature) => { keepMark(taskId, { kind: 'handwritten', signature }); open('place', { task: taskId }); }}
+      />
     </Screen>
   );
 }

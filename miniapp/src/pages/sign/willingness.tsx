@@ -11,6 +11,7 @@ import { useSignable } from './use-signable';
 /** The mark as the API takes it: strokes and a colour, or the name of a seal; never a picture. */
 function toSign(mark: Mark): WillingnessProps['mark'] {
   if (mark.kind === 'seal') return { kind: 'seal', sealId: mark.seal.sealId };
+  if (mark.kind === 'saved') return { kind: 'saved', signatureId: mark.signatureId };
   const { width, height, color, strokes } = mark.signature;
   return { kind: 'handwritten', width, height, color, strokes: strokes.map((stroke) => stroke.map((point) => ({ ...point }))) };
 }
