@@ -6,4 +6,5 @@ export * from './verify-token';
 export { OID_EVIDENCE_DIGEST, OID_TEST_POLICY, OID_TSA_POLICY } from './oids';
 export { EVENT_KEY_KINDS, type EventKeyKind } from './event-key-kinds';
 export { EVIDENCE_RULES, SUBJECT_RULES, type OutsideCaSettings } from './outside-settings';
+export type { ProbeFinding } from './probe-finding';
 export { readCertificate, type Certificate } from './x509/read-certificate';

@@ -3,11 +3,14 @@
  * Exit 0 unless something needed is broken.
  */
 import path from 'node:path';
+import { probeOutsideCa } from '../ca/remote/probe';
 import { ConfigError, readConfig, type Config } from '../config';
+import { systemClock } from '../kernel';
 import { checkDatabase } from './doctor/database';
 import { checkBuilds, checkNode, checkOutsideTools, checkParts, checkPort } from './doctor/machine';
 import { checkDataFolder, checkKeyFiles } from './doctor/storage';
 import { checkLinks } from './doctor/links';
+import { checkCa } from './doctor/outside-ca';
 import { checkTimestamps } from './doctor/timestamps';
 import { printFindings, type Finding } from './doctor/finding';
 
@@ -24,6 +27,7 @@ async function examine(root: string): Promise<readonly Finding[]> {
     ...before,
     ...describeSettings(config),
     ...(await checkLinks(config)),
+    ...(await checkCa(config, (ca) => probeOutsideCa(ca, { ...config.revocation, timeoutMs: 4000, budgetMs: 8000 }, systemClock))),
     ...(await checkTimestamps(config)),
     ...(await checkDataFolder(config.dataDir)),
     ...checkKeyFiles(config.dataDir),
@@ -38,7 +42,6 @@ function describeSettings(config: Config): Finding[] {
   const embedded = (area: string, text: string, meaning: string): Finding => ({ area, state: 'note', text: `embedded: ${text}`, meaning });
   return [
     { area: 'mode', state: 'ok', text: config.mode },
-    embedded('CA and timestamps', 'own test CA and time-stamping authority', 'complete, but without legal effect'),
     embedded('identity', 'checks the form of names and ID numbers, answers by a fixed rule', 'nobody is really identified'),
     embedded('messages', 'text messages go to /dev/inbox', 'nothing is sent to a phone; whoever opens the page reads the codes'),
     ...(config.mode === 'demo' ? [{ area: 'webhooks', state: 'note', text: 'plain HTTP to this computer itself is allowed', meaning: 'demo mode only; the limits on codes and requests are loose as well' } as const] : []),

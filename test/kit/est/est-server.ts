@@ -13,7 +13,7 @@ import { tlsServer, type TlsServer } from './tls';
 
 export type EstMode =
   | 'ok' | 'with chain' | 'other key' | 'other name' | 'more names' | 'expired' | 'not yet' | 'ends soon' | 'long life' | 'ca' | 'ca usage' | 'server purpose' | 'no usage'
-  | 'no evidence' | 'other evidence' | 'foreign root' | 'refused' | 'limited' | '500' | 'redirect' | 'html' | 'not base64' | 'not cms' | 'empty' | 'too large' | 'hang up' | 'wait for ever';
+  | 'no evidence' | 'other evidence' | 'foreign root' | 'refused' | 'limited' | '500' | 'redirect' | 'html' | 'not base64' | 'not cms' | 'empty' | 'too large' | 'hang up' | 'wait for ever' | 'asks nobody';
 
 export interface EstServer {
   readonly tls: TlsServer;
@@ -138,7 +138,7 @@ export async function estServer({ status = false }: { readonly status?: boolean 
     if (request.method === 'GET' && request.url === '/.well-known/est/cacerts') return pkcs7(`${state.issuer}.pem`, 'root.pem');
     if (request.url !== '/.well-known/est/simpleenroll') return answer(404);
     if (request.method !== 'POST' || request.headers['content-type'] !== 'application/pkcs10') return answer(415);
-    if (!known(request, user)) return answer(401, { 'www-authenticate': 'Basic realm="est"' });
+    if (state.mode !== 'asks nobody' && !known(request, user)) return answer(401, { 'www-authenticate': 'Basic realm="est"' });
     const csr = Buffer.from(body.toString('latin1'), 'base64');
     tool.write('request.der', csr);
     if (csr.length === 0 || !(await holds(tool))) return answer(400, { 'content-type': 'text/plain' }, 'the request does not verify');
@@ -230,7 +230,9 @@ async function openStatus(tool: OpenSsl, inTurn: (work: () => Promise<void>) => 
 }
 
 function known(request: IncomingMessage, { user, password }: EstServer['user']): boolean {
-  if ((request.socket as TLSSocket).authorized) return true;
+  const socket = request.socket as TLSSocket;
+  // a resumed session without any certificate calls itself authorized
+  if (socket.authorized && Object.keys(socket.getPeerCertificate()).length > 0) return true;
   const [scheme, value] = (request.headers.authorization ?? '').split(' ');
   return scheme === 'Basic' && Buffer.from(value ?? '', 'base64').toString('utf8') === `${user}:${password}`;
 }

@@ -8,12 +8,11 @@ import type { OutsideCaSettings } from '../outside-settings';
 import type { CertificateAuthority } from '../port';
 import { readRoots } from '../trust-file';
 import { createCscCa } from './csc';
-import { cscClient, type CscClientOptions } from './csc/csc-client';
 import { createEstCa, type EstCaOptions } from './est';
-import { estClient, type EstClientOptions } from './est/est-client';
-import type { HttpsOptions } from './https';
+import { estClient } from './est/est-client';
 import { OutsideSettingsError, readOutsideFiles, type OutsideFiles } from './outside-files';
-import { pickTrusted, readPem, readTrustedRoots, toPem } from './trusted-roots';
+import { cscOptions, estOptions, fingerprintsOf } from './outside-options';
+import { pickTrusted, readPem, toPem } from './trusted-roots';
 
 export interface OutsideCaDependencies {
   readonly dataSource: DataSource;
@@ -45,31 +44,6 @@ export async function openOutsideCa(deps: OutsideCaDependencies, settings: Outsi
   return { ca: await createEstCa(deps, options), roots: readPem(trustPem).map(({ der }) => der) };
 }
 
-/**
- * Asks it something that changes nothing: its certificates (EST), what it can do and which credentials it lists (CSC).
- * @throws OutsideSettingsError, CloudError, CertificateRefused
- */
-export async function probeOutsideCa(settings: OutsideCaSettings, clock: Clock): Promise<string> {
-  const files = await readOutsideFiles(settings);
-  const client = settings.kind === 'est' ? estClient(estOptions(settings, files)) : cscClient(cscOptions(settings, files), clock);
-  try {
-    if ('caCertificates' in client) {
-      const certificates = await client.caCertificates();
-      if (settings.trustSha256.length > 0) pickTrusted(certificates, fingerprintsOf(settings));
-      return `${certificates.length} certificates of the CA came; whether it lets us in shows with the first act`;
-    }
-    await client.checkService();
-    return `${(await client.listCredentials()).length} credentials`;
-  } finally {
-    await client.close();
-  }
-}
-
-function fingerprintsOf({ trustSha256 }: OutsideCaSettings): ReadonlySet<string> {
-  const trusted = readTrustedRoots({ sha256: trustSha256 });
-  return 'fingerprints' in trusted ? trusted.fingerprints : new Set();
-}
-
 async function rootsByFingerprint({ rootsFile }: OutsideCaDependencies, settings: OutsideCaSettings, files: OutsideFiles): Promise<string> {
   const fingerprints = fingerprintsOf(settings);
   const known = (await readRoots(rootsFile)).filter((der) => fingerprints.has(sha256Hex(der)));
@@ -84,22 +58,4 @@ async function rootsByFingerprint({ rootsFile }: OutsideCaDependencies, settings
   } finally {
     await client.close();
   }
-}
-
-function httpsOptions({ url, loopback, tlsPins }: OutsideCaSettings, { tlsCa, clientCertificate }: OutsideFiles): HttpsOptions {
-  return { url, allowLoopbackHttp: loopback, ...(tlsPins.length > 0 ? { tlsPins } : {}), ...(tlsCa === undefined ? {} : { tlsCa }), ...(clientCertificate ? { clientCertificate } : {}) };
-}
-
-function estOptions(settings: OutsideCaSettings, files: OutsideFiles): EstClientOptions {
-  const { label, user } = settings;
-  return { ...httpsOptions(settings, files), ...(label === undefined ? {} : { label }), ...(user !== undefined && files.password !== undefined ? { basic: { user, password: files.password } } : {}) };
-}
-
-function cscOptions(settings: OutsideCaSettings, files: OutsideFiles): CscClientOptions {
-  const { version, clientId } = settings;
-  const { clientSecret, pin } = files;
-  return {
-    ...httpsOptions(settings, files), version, ...(pin === undefined ? {} : { pin }),
-    ...(clientId !== undefined && clientSecret !== undefined ? { auth: { kind: 'oauth2', clientId, clientSecret } } : {}),
-  };
 }

@@ -1,5 +1,6 @@
 /** Reads a distinguished name (RFC 5280 §4.1.2.4) into its attributes. Values are text as it stands there, nothing is folded. */
 import { child, DerError, readDer, readOid, type DerNode } from '../../kernel/der/read';
+import { OID } from '../oids';
 
 /** @returns type (dotted) and value of each attribute, in order. @throws DerError for what is no name, or a text of an unusual type */
 export function readName(name: Uint8Array): readonly (readonly [type: string, value: string])[] {
@@ -12,6 +13,17 @@ export function readName(name: Uint8Array): readonly (readonly [type: string, va
       return [readOid(child(attribute, 0)), readText(child(attribute, 1))] as const;
     });
   });
+}
+
+/** For people: CN, or else the last attribute; `?` for a name nobody can read. */
+export function commonName(name: Uint8Array): string {
+  try {
+    const attributes = readName(name);
+    return (attributes.find(([type]) => type === OID.commonName) ?? attributes.at(-1))?.[1] ?? '?';
+  } catch (error) {
+    if (error instanceof DerError) return '?';
+    throw error;
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -24,6 +24,11 @@ export interface EstClient {
   caCertificates(): Promise<readonly Certificate[]>;
   /** @param csr PKCS #10, DER @returns what came, in any order. @throws CloudError */
   enroll(csr: Uint8Array): Promise<readonly Certificate[]>;
+  /**
+   * An enrolment that asks for nothing (an empty SEQUENCE), which no server can grant: to hear whether it lets us in.
+   * @returns the status. @throws CloudError
+   */
+  knock(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -38,6 +43,7 @@ export function estClient(options: EstClientOptions): EstClient {
   if (basic && (basic.user.includes(':') || basic.user === '')) throw new TypeError('a user of HTTP Basic is not empty and has no colon');
   const client = httpsClient(options);
   const root = `/.well-known/est${label === undefined ? '' : `/${label}`}`;
+  const enrolment: Record<string, string> = { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64', accept: CERTS_ONLY };
   const authorization: Record<string, string> = basic ? { authorization: `Basic ${Buffer.from(`${basic.user}:${basic.password}`, 'utf8').toString('base64')}` } : {};
 
   return {
@@ -48,7 +54,7 @@ export function estClient(options: EstClientOptions): EstClient {
     },
     async enroll(csr) {
       const body = Buffer.from(csr).toString('base64');
-      const headers = { ...authorization, 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64', accept: CERTS_ONLY };
+      const headers = { ...authorization, ...enrolment };
       for (let left = patienceMs; ; ) {
         const answer = await client.exchange({ method: 'POST', path: `${root}/simpleenroll`, headers, body, maxBytes: MAX_BYTES });
         if (answer.status !== 202) return certificatesOf(answer);
@@ -59,9 +65,15 @@ export function estClient(options: EstClientOptions): EstClient {
         await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
       }
     },
+    async knock() {
+      const { status } = await client.exchange({ method: 'POST', path: `${root}/simpleenroll`, headers: { ...authorization, ...enrolment }, body: NOTHING_ASKED, maxBytes: MAX_BYTES });
+      return status;
+    },
     close: () => client.close(),
   };
 }
+
+const NOTHING_ASKED = Buffer.from([0x30, 0x00]).toString('base64');
 
 function certificatesOf(answer: HttpsAnswer): readonly Certificate[] {
   if (answer.status !== 200) throw faultOf(answer);
