@@ -5,6 +5,8 @@ import { FlagColumn, IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256
 
 @Entity('documents')
 @Index('idx_documents_partner', ['partnerId', 'createdAt'])
+@Index('idx_documents_current', ['currentSha256'])
+@Index('idx_documents_original', ['originalSha256'])
 export class Document {
   @IdPrimaryColumn() id!: string;
   @IdColumn('partner_id') partnerId!: string;
@@ -41,6 +43,8 @@ export type RevisionKind = 'original' | 'fields' | 'signature' | 'preservation';
 @Entity('document_revisions')
 @Index('uq_revisions_document_ordinal', ['documentId', 'ordinal'], { unique: true })
 @Index('uq_revisions_document_sha256', ['documentId', 'sha256'], { unique: true })
+@Index('idx_revisions_sha256', ['sha256'])
+@Index('idx_revisions_page_manifest', ['pageManifestSha256'])
 export class DocumentRevision {
   @IdPrimaryColumn() id!: string;
   @IdColumn('document_id') documentId!: string;
@@ -90,6 +94,7 @@ export class FieldValue {
 
 /** The picture last uploaded for an image field. */
 @Entity('field_images')
+@Index('idx_field_images_blob', ['blob'])
 export class FieldImage {
   @IdColumn('field_id', { primary: true }) fieldId!: string;
   /** of the JPEG as it will be drawn; also the field's value */

@@ -80,6 +80,7 @@ export type AttemptState = 'intent' | 'abandoned' | 'done';
 
 /** The intent row: committed before any key exists; recovery reads it and nothing else (act of signing, step 3). */
 @Entity('signing_attempts')
+@Index('idx_signing_attempts_order', ['orderBlob'])
 @Index('uq_attempts_live_task', ['liveTaskId'], { unique: true })
 @Index('idx_attempts_task', ['taskId'])
 @Index('uq_attempts_proof', ['proofId'], { unique: true })
