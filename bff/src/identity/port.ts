@@ -108,6 +108,24 @@ export interface FaceOffer {
 /** A face taken longer ago proves nothing about now. */
 export const FACE_FRESH_MS = 10 * 60_000;
 
+/** pass · another face in front of the camera · the person turns back · the provider never comes to an answer */
+export const FACE_PLAYS = ['pass', 'other_person', 'cancel', 'no_answer'] as const;
+export type FacePlay = (typeof FACE_PLAYS)[number];
+/** What the page that plays a TEST face check shows. */
+export interface FaceScene {
+  /** the text to read aloud */
+  readonly intentText: string;
+  /** where a browser goes afterwards; null in the mini-program, which looks for itself */
+  readonly returnUrl: string | null;
+}
+/** What only the TEST face check has: somebody plays the person in front of the camera. */
+export interface FacePlayer {
+  /** Null for a token that is unknown, expired or already played. */
+  sceneOf(token: string): Promise<FaceScene | null>;
+  /** The person finishes. @returns false when there is nothing to play */
+  play(token: string, how: FacePlay): Promise<boolean>;
+}
+
 /** What a source of real names can check, by its own statement. What is not listed is not asked. */
 export interface IdentityOffer {
   /** name and number */

@@ -96,9 +96,28 @@ export interface WeChatTextCheck {
   checkText(request: { readonly openid: string; readonly text: string; readonly kind: 'profile' | 'comment' | 'forum' | 'social' }): Promise<{ readonly verdict: 'pass' | 'review' | 'risky' | 'unchecked'; readonly label: number }>;
 }
 
+/** The two server calls of face verification 2.0, open to listed kinds of business only. What their answers are worth is judged in identity/. */
+export interface WeChatFaceCalls {
+  /**
+   * @param request.outSeqNo 5-32 letters, digits, `-`, `_`; new for every check
+   * @throws AppError conflict (the number was used before), invalid_request, rate_limited, unavailable, internal
+   */
+  verifyId(request: { readonly outSeqNo: string; readonly name: string; readonly idNumber: string; readonly openid: string }): Promise<{ readonly verifyId: string; readonly expiresInSeconds: number }>;
+  /**
+   * What WeChat says about a check, `verifyRet` unread.
+   * @param request.certHash 64 hex digits over type, name and number of the person
+   * @throws as verifyId
+   */
+  verifyInfo(request: { readonly verifyId: string; readonly outSeqNo: string; readonly certHash: string; readonly openid: string }): Promise<{ readonly errcode: number; readonly verifyRet: unknown }>;
+}
+
 export interface WeChat extends WeChatLogin, WeChatSessions, WeChatPhone, WeChatCodes, WeChatLinks, WeChatMessages, WeChatTextCheck {
   /** `wechat` or `luobi-test` */
   readonly provider: string;
+  /** absent where faces cannot be checked by WeChat */
+  readonly face?: WeChatFaceCalls;
+  /** of the mini-program: openids are its own */
+  readonly appId: string;
 }
 
 /** Where secrets rest between calls: one token per deployment, one session key per person. Both sealed. */

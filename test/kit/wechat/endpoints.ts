@@ -5,6 +5,7 @@
 import { createHmac, timingSafeEqual, createHash } from 'node:crypto';
 import { create } from 'qrcode';
 import sharp from 'sharp';
+import { faceEndpoints } from './face';
 import type { Call, IssuedCode, WeChatState } from './state';
 
 export type Outcome = Record<string, unknown> | Buffer;
@@ -61,6 +62,7 @@ export const OPEN: Readonly<Record<string, [method: string, Endpoint]>> = {
 
 /** Endpoints that want `access_token` in the query. */
 export const GUARDED: Readonly<Record<string, [method: string, Endpoint]>> = {
+  ...faceEndpoints(error),
   '/wxa/checksession': ['GET', (s, { query }) => {
     const person = s.people.get(query.get('openid') ?? '');
     if (!person) return error(40003);

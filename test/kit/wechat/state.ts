@@ -1,6 +1,7 @@
 /** What the double of api.weixin.qq.com remembers: apps, people, codes, two families of tokens, keys, templates, quotas. */
 import { randomBytes } from 'node:crypto';
 import type { MovableClock } from '../people';
+import type { FaceCheck } from './face';
 
 export interface Person {
   readonly openid: string;
@@ -38,6 +39,7 @@ export class WeChatState {
   /** `openid template` → accepts */
   readonly accepts = new Map<string, number>();
   readonly delivered: { readonly openid: string; readonly templateId: string; readonly data: Record<string, { value: string }> }[] = [];
+  readonly faceChecks: FaceCheck[] = [];
   readonly calls: Call[] = [];
   /** errcodes to answer next on a path, before its own rules; 'hang', 'drop' (after acting) and HTTP statuses are faults below JSON */
   readonly plan = new Map<string, (number | 'hang' | 'drop' | 'HTTP 502' | 'garbage')[]>();

@@ -1,6 +1,6 @@
 import { MovableClock, idNumber } from '../../../../test/kit/people';
-import type { FaceStart } from '../port';
-import { createFaceSandbox, type FacePlay } from './face-sandbox';
+import type { FacePlay, FaceStart } from '../port';
+import { createFaceSandbox } from './face-sandbox';
 
 const clock = new MovableClock();
 const start = (name = '张三丰', more: Partial<FaceStart> = {}): FaceStart => ({ challengeId: 'c1', person: { idType: 'resident_id', name, idNumber: idNumber() }, intentText: '我同意签署', ...more });

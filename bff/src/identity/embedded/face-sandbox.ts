@@ -4,7 +4,7 @@
  */
 import { ID_TYPES } from '@luobi/shared';
 import { AppError, newId, newToken, type Clock } from '../../kernel';
-import type { FaceOffer, FacePlaces, FaceResult, FaceStart, FaceVerification } from '../port';
+import type { FaceOffer, FacePlaces, FacePlay, FacePlayer, FaceResult, FaceStart, FaceVerification } from '../port';
 import { faceOutcome, isFresh, isSomebodyElse, isWellFormed } from './words';
 
 export const FACE_SANDBOX_PROVIDER = 'luobi-face-sandbox';
@@ -13,28 +13,11 @@ const KEPT_MS = 3 * 24 * 3_600_000;
 const ANYWHERE: FaceOffer = { idTypes: ID_TYPES, readsAloud: true, needsOpenid: false };
 const PLACES: FacePlaces = { weapp: ANYWHERE, h5: ANYWHERE };
 
-/** pass · another face in front of the camera · the person turns back · the provider never comes to an answer */
-export const FACE_PLAYS = ['pass', 'other_person', 'cancel', 'no_answer'] as const;
-export type FacePlay = (typeof FACE_PLAYS)[number];
-
 export interface FaceSandboxOptions {
   /** `at_once`: the person is taken to look into the camera at `start`; `by_hand`: `play` is called by a page */
   readonly played: 'at_once' | 'by_hand';
   /** where the person is sent to play it */
   readonly pageUrl?: (token: string) => string;
-}
-/** What the page that plays it shows. */
-export interface FaceScene {
-  /** the text to read aloud */
-  readonly intentText: string;
-  /** where a browser goes afterwards; null in the mini-program, which looks for itself */
-  readonly returnUrl: string | null;
-}
-export interface FacePlayer {
-  /** Null for a token that is unknown, expired or already played. */
-  sceneOf(token: string): Promise<FaceScene | null>;
-  /** The person finishes. @returns false when there is nothing to play */
-  play(token: string, how: FacePlay): Promise<boolean>;
 }
 export type FaceSandbox = FaceVerification & FacePlayer;
 interface Check { readonly start: FaceStart; readonly startedAt: Date; readonly transactionId: string; done: { readonly how: FacePlay; readonly at: Date } | null }

@@ -5,8 +5,7 @@
  */
 import { AppError } from '../../kernel';
 import type { Link, OperationRule } from '../../kernel/service-link';
-import type { FacePlayer } from '../embedded/face-sandbox';
-import type { AgeCheck, FacePlaces, FaceVerification, IdentityOffer, IdentityService, IdentitySource, PhoneIdentityService } from '../port';
+import type { AgeCheck, FacePlaces, FacePlayer, FaceVerification, IdentityOffer, IdentityService, IdentitySource, PhoneIdentityService } from '../port';
 
 /** What the serving process has; no face check, or none that is played, is null. */
 export interface ServedIdentity {

@@ -49,6 +49,7 @@ export function createEmbeddedWeChat({ clock, pageUrl }: EmbeddedWeChatOptions):
 
   return {
     provider: 'luobi-test',
+    appId: TEST_APP_ID,
     async login({ code }) {
       spend('login', code);
       const openid = `TEST_${createHash('sha256').update(`openid\0${code.split('.')[0]!}`).digest('base64url').slice(0, 23)}`;

@@ -9,6 +9,7 @@ import type { WeChat, WeChatStore } from '../port';
 import { requireLink, requirePage, requireScene, requireWidth } from '../scene';
 import { openUserData, rawDataSignature, sameText, userSignature } from '../session-key';
 import { createAccessTokens, type AppCredentials } from './access-token';
+import { createFaceCalls } from './face-calls';
 import { refusal, TOKEN_REFUSED } from './refusal';
 import { createTransport, type Answer, type Exchange, type TransportOptions } from './transport';
 
@@ -64,6 +65,8 @@ export function createRemoteWeChat(options: RemoteWeChatOptions & { readonly mes
 
   return {
     provider: 'wechat',
+    face: createFaceCalls(post),
+    appId: app.appId,
     close: () => transport.close(),
 
     async login({ code }) {

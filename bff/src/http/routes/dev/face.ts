@@ -4,7 +4,7 @@
  * in the mini-program the page behind looks for the result itself.
  */
 import { createHash } from 'node:crypto';
-import { FACE_PLAYS, type FacePlay, type FacePlayer, type FaceScene } from '../../../identity/embedded/face-sandbox';
+import { FACE_PLAYS, type FacePlay, type FacePlayer, type FaceScene } from '../../../identity/port';
 
 type Page = (query: URLSearchParams) => Promise<{ type: string; body: string; csp?: string }>;
 
