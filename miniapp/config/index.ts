@@ -23,7 +23,8 @@ const config: UserConfigExport<'webpack5'> = {
   defineConstants: { __API_BASE__: JSON.stringify(apiBase) },
   framework: 'react',
   compiler: { type: 'webpack5', prebundle: { enable: false } },
-  cache: { enable: true },
+  // a finished build starts from nothing: out of the cache Taro may take pieces shared by subpackages that name modules of an older build
+  cache: { enable: process.env.NODE_ENV !== 'production' },
   logger: { quiet: true, stats: false },
   alias: { '@luobi/shared$': path.join(workspace, 'src/index.ts') },
   mini: {
