@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { authenticate, holdsPersonalData } from './account';
+import { authenticate, endReasonOf, forgetOldLoginTickets, holdsPersonalData } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { addRoots } from './ca/trust-file';
 import type { Config } from './config';
@@ -81,14 +81,16 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldAnswers, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetOldAnswers, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;
   const guards: Guards = {
-    session: async (token) => {
-      const session = await authenticate(services, token);
-      return session ? { kind: 'session', ...session } : null;
+    session: async (token, channel) => {
+      const session = await authenticate(services, token, channel);
+      if (session) return { kind: 'session', ...session };
+      const reason = await endReasonOf(services, token);
+      throw new AppError('unauthenticated', reason ? { reason } : {});
     },
     partner: async (request) => ({ kind: 'partner', ...(await authenticatePartner(services, request)) }),
   };

@@ -8,6 +8,8 @@ export interface RouteDescription {
   /** `{name}` marks a path parameter */
   readonly path: string;
   readonly audience: 'public' | 'session' | 'partner';
+  /** public, but a session that comes along is looked at; one that has ended counts as none */
+  readonly session?: 'optional';
   readonly summary: string;
 }
 
@@ -17,6 +19,8 @@ export const ROUTES = {
   // — login and the person
   sendLoginCode: route({ method: 'POST', path: '/api/v1/login/codes', audience: 'public', summary: 'Send a login code by SMS' }),
   login: route({ method: 'POST', path: '/api/v1/login', audience: 'public', summary: 'Exchange a login code for a session' }),
+  loginByWeChat: route({ method: 'POST', path: '/api/v1/login/wechat', audience: 'public', summary: 'Exchange a code of wx.login for a session, or for a ticket that asks for the phone number' }),
+  loginByWeChatPhone: route({ method: 'POST', path: '/api/v1/login/wechat/phone', audience: 'public', summary: 'Finish that login with a code of the phone button' }),
   logout: route({ method: 'DELETE', path: '/api/v1/session', audience: 'session', summary: 'End this session' }),
   getMe: route({ method: 'GET', path: '/api/v1/me', audience: 'session', summary: 'Who I am: real name state, consents, organisations' }),
   giveConsent: route({ method: 'POST', path: '/api/v1/me/consents', audience: 'session', summary: 'Record consent to a policy version' }),
@@ -26,7 +30,7 @@ export const ROUTES = {
   deleteSignature: route({ method: 'DELETE', path: '/api/v1/me/signatures/{signatureId}', audience: 'session', summary: 'Remove a signature I kept' }),
   listMyCertificates: route({ method: 'GET', path: '/api/v1/me/certificates', audience: 'session', summary: 'Certificates issued for what I signed' }),
   // — invitation
-  getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', summary: 'What an invitation is about: who asks, for what' }),
+  getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', session: 'optional', summary: 'What an invitation is about: who asks, for what' }),
   claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),
   // — tasks
   listTasks: route({ method: 'GET', path: '/api/v1/tasks', audience: 'session', summary: 'My inbox, newest first' }),

@@ -48,7 +48,7 @@ beforeAll(async () => {
   const ticket = await luobi.partner.mintTicket(envelope.envelopeId, personOf(envelope));
   const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
   const { userId } = await luobi.services.dataSource.manager.findOneByOrFail(Task, { id: taskId });
-  token = (await openSession(luobi.services, userId!, 'h5')).token;
+  token = (await openSession(luobi.services, userId!, { channel: 'h5' })).token;
   const open = await luobi.partner.mintTicket(envelope.envelopeId, personOf(envelope));
   known = { taskId, envelopeId: envelope.envelopeId, recipientId: personOf(envelope), ticket: open.ticket, page: '1' };
 });

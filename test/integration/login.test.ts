@@ -1,8 +1,9 @@
 /** From a code on a phone to a session. */
-import { authenticate, findPerson, findUserIdByPhone, login, ensureUser } from '../../bff/src/account';
+import { authenticate, findPerson, findUserIdByPhone, login, loginByWeChat, ensureUser } from '../../bff/src/account';
 import { User } from '../../bff/src/account/entities';
 import { startLoginChallenge } from '../../bff/src/identity';
 import { Challenge } from '../../bff/src/identity/entities';
+import { bySms, joinedPerson, ticketOf, wechatName } from '../kit/wechat/login';
 import { forEachDatabase } from '../kit/databases';
 import { everythingStored, freshIp, freshPhone, lastCode, openPeople, outcomeOf, startLogin, wrongCode, type People } from '../kit/people';
 
@@ -10,7 +11,7 @@ forEachDatabase('login', (database) => {
   let people: People;
   beforeAll(async () => { people = await openPeople(database()); });
   afterAll(async () => { await people.dataSource.destroy(); });
-  const enter = (challengeId: string, code: string, channel: 'weapp' | 'h5' = 'h5'): ReturnType<typeof login> => login(people, { challengeId, code, channel, ip: freshIp() });
+  const enter = (challengeId: string, code: string): ReturnType<typeof login> => login(people, { challengeId, code, channel: 'h5', ip: freshIp() });
 
   test('tells how long the code lives and when the next may be asked for', async () => {
     expect(await startLoginChallenge(people, { phone: freshPhone(), ip: freshIp() }))
@@ -25,7 +26,7 @@ forEachDatabase('login', (database) => {
     expect(await findPerson(people, userId)).toEqual({ userId, phone: first.phone, verified: null, privacyConsentVersion: null });
     people.clock.pass({ seconds: 61 });
     const second = await startLogin(people, first.phone);
-    const again = await enter(second.challengeId, second.code, 'weapp');
+    const again = await enter(second.challengeId, second.code);
     expect(again.userId).toBe(userId);
     expect(again.token).not.toBe(token);
     expect(await authenticate(people, token)).not.toBeNull();
@@ -35,6 +36,36 @@ forEachDatabase('login', (database) => {
     const { phone, challengeId, code } = await startLogin(people);
     expect(await outcomeOf(enter(challengeId, wrongCode(code)))).toBe('code_wrong');
     expect(await findUserIdByPhone(people, phone)).toBeNull();
+  });
+
+  test('the browser and the mini-program lead to one account, whichever came first', async () => {
+    const phone = freshPhone();
+    const browser = await bySms(people, undefined, phone);
+    const { session, name } = await joinedPerson(people, phone);
+    expect(session.userId).toBe(browser.userId);
+    expect(await authenticate(people, browser.token)).not.toBeNull();
+    const other = await joinedPerson(people);
+    expect((await bySms(people, undefined, other.phone)).userId).toBe(other.session.userId);
+    const silent = await loginByWeChat(people, { code: `${name}.again` });
+    expect(silent).toMatchObject({ state: 'session', session: { userId: browser.userId } });
+  });
+
+  test('by SMS code in the mini-program: the WeChat account comes along', async () => {
+    const [name, phone] = [wechatName(), freshPhone()];
+    const { userId, token } = await bySms(people, await ticketOf(people, name), phone);
+    expect(await authenticate(people, token, 'weapp')).toMatchObject({ userId });
+    expect(await loginByWeChat(people, { code: `${name}.again` })).toMatchObject({ state: 'session', session: { userId } });
+  });
+
+  test('a ticket belongs to the mini-program, and the mini-program to a ticket', async () => {
+    const { challengeId, code } = await startLogin(people);
+    expect(await outcomeOf(login(people, { challengeId, code, channel: 'weapp', ip: freshIp() }))).toBe('invalid_request');
+    expect(await outcomeOf(login(people, { challengeId, code, channel: 'h5', ticket: await ticketOf(people, wechatName()), ip: freshIp() }))).toBe('invalid_request');
+    expect(await outcomeOf(enter(challengeId, code))).toBe('ok');
+  });
+
+  test('without a mini-program set up nobody comes in by WeChat', async () => {
+    expect(await outcomeOf(loginByWeChat({ ...people, wechat: null }, { code: 'x' }))).toBe('unavailable');
   });
 
   test('ten first logins at once make one user', async () => {

@@ -9,6 +9,8 @@ import type { IdentitySource } from '../../bff/src/identity/port';
 import { AppError, createLogger, createPersonalDataBox, newId, sha256Hex, type Clock, type Logger, type PersonalDataBox } from '../../bff/src/kernel';
 import { createSmsInbox } from '../../bff/src/notify/embedded/inbox';
 import type { SmsChannel, SmsInbox } from '../../bff/src/notify/port';
+import type { WeChat } from '../../bff/src/wechat';
+import { createEmbeddedWeChat } from '../../bff/src/wechat/embedded';
 import type { TestDatabase } from './databases';
 
 export class MovableClock implements Clock {
@@ -31,6 +33,8 @@ export interface People {
   readonly box: PersonalDataBox;
   readonly sms: SmsChannel & SmsInbox;
   readonly identity: IdentitySource;
+  /** people of the embedded WeChat: login code `<person>.<anything>`, phone code `<number>.<anything>` */
+  readonly wechat: WeChat;
   readonly limits?: Partial<OtpLimits>;
 }
 
@@ -38,7 +42,7 @@ export async function openPeople(database: TestDatabase, over: Partial<People> =
   const dataSource = await database.open();
   const clock = new MovableClock();
   const box = createPersonalDataBox(Buffer.alloc(32, 7));
-  return { dataSource, clock, box, logger: createLogger('silent'), sms: createSmsInbox({ dataSource, clock, box }), identity: createSandboxIdentity({ clock }), ...over };
+  return { dataSource, clock, box, logger: createLogger('silent'), sms: createSmsInbox({ dataSource, clock, box }), identity: createSandboxIdentity({ clock }), wechat: createEmbeddedWeChat({ clock, pageUrl: (page, query) => `http://h5.test/#/${page}?${query}` }), ...over };
 }
 
 let phones = 0;

@@ -29,11 +29,22 @@ export class Session {
   @Sha256Column('token_hash') tokenHash!: string;
   @IdColumn('user_id') userId!: string;
   @StringColumn('channel', 8) channel!: Channel;
+  /** mini-program and WeChat account it was opened with; null in a browser */
+  @StringColumn('app_id', 64, { nullable: true }) appId!: string | null;
+  @StringColumn('openid', 64, { nullable: true }) openid!: string | null;
+  /** what the device says of itself, e.g. `iPhone 15, iOS 18.1`: shown to its owner, believed in nothing */
+  @StringColumn('device', 80, { nullable: true }) device!: string | null;
+  /** when a code sent to the phone was last answered in this session */
+  @InstantColumn('proven_at', { nullable: true }) provenAt!: Date | null;
   @InstantColumn('created_at') createdAt!: Date;
   @InstantColumn('last_seen_at') lastSeenAt!: Date;
   @InstantColumn('expires_at') expiresAt!: Date;
   @InstantColumn('ended_at', { nullable: true }) endedAt!: Date | null;
+  @StringColumn('end_reason', 16, { nullable: true }) endReason!: EndReason | null;
 }
+
+/** by the person here; by the person on another device; because the number changed; because the account went to another WeChat; because it was closed */
+export type EndReason = 'logout' | 'ended' | 'phone_changed' | 'wechat_moved' | 'closed';
 
 export type ConsentKind = 'privacy' | 'face';
 /** on which way a consent came or went: the person's page, WeChat's own settings, or the end of the account */

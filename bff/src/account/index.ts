@@ -1,7 +1,13 @@
 export { findPerson, type Person, type VerifiedIdentity } from './person';
 export { ensureUser, findUserIdByPhone, holdsPersonalData } from './users';
 export { login, type LoginInput } from './login';
-export { authenticate, endAllSessions, endSession, listSessions, openSession, type OpenedSession, type SessionView } from './sessions';
+export { loginByWeChat, loginByWeChatPhone, type LoggedIn, type WeChatLoginAnswer, type WeChatLoginDeps } from './wechat-login';
+export { forgetOldLoginTickets } from './login-ticket';
+export { partFromWeChat, wechatOf } from './wechat-account';
+export { proveStepUp, requireStepUp, startStepUp } from './step-up';
+export { finishPhoneChange, proveOldPhone, sendNewPhoneCode, startPhoneChange, type PhoneChangeActor, type StartedPhoneChange } from './phone-change';
+export { proveIdentityInstead } from './phone-lost';
+export { authenticate, endAllSessions, endAllSessionsIn, endOtherSessions, endReasonOf, endSession, listSessions, openSession, type OpenedSession, type SessionOrigin, type SessionView } from './sessions';
 export { POLICY_VERSIONS, consentVersion, giveConsent, hasFaceConsent, listConsents, requireConsent, requireConsentStill, withdrawConsent, type ConsentInput, type ConsentView } from './consent';
 export { lockPerson } from './privacy-lock';
 export { verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';

@@ -1,12 +1,16 @@
 /**
- * Sessions (security R7): an opaque 256-bit token of which only the hash is stored, idle two hours, at most a day,
- * listed and endable, bound to the channel it was opened in. Read from the table on every request: an end is an end.
+ * Sessions (security R7): an opaque 256-bit token of which only the hash is stored, idle two hours, at most a day, listed
+ * and endable, bound to the channel and, on weapp, to mini-program and openid. Read from the table on every request: an
+ * end is an end. An end on purpose also ends what would open the next session by itself (wechat-account.ts).
  */
-import { IsNull, MoreThan } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { AppError, newId, newToken, sha256Hex } from '../kernel';
-import { compareAndSet, insertRows } from '../db';
+import { compareAndSet, inTransaction, insertRows, type Manager } from '../db';
 import type { AccountDeps } from './deps';
-import { Session, type Channel } from './entities';
+import { deviceWords } from './device-words';
+import { Session, type Channel, type EndReason } from './entities';
+import { lockUser } from './lock-user';
+import { silenceWeChat } from './wechat-account';
 
 type SessionDeps = Pick<AccountDeps, 'dataSource' | 'clock'>;
 
@@ -23,12 +27,26 @@ export interface OpenedSession {
   readonly expiresAt: Date;
 }
 
-export async function openSession(deps: SessionDeps, userId: string, channel: Channel): Promise<OpenedSession> {
+/** Where a session is opened. `device` is the client's own word, any length. */
+export type SessionOrigin =
+  | { readonly channel: 'h5'; readonly device?: string | undefined }
+  | { readonly channel: 'weapp'; readonly appId: string; readonly openid: string; readonly device?: string | undefined };
+
+/** @param proven whether a code sent to the phone was answered just now (see step-up.ts) */
+export function openSession(deps: SessionDeps, userId: string, origin: SessionOrigin, proven = false): Promise<OpenedSession> {
+  return openSessionIn(deps.dataSource.manager, userId, origin, { now: deps.clock.now(), proven });
+}
+
+/** As openSession, in the caller's transaction. */
+export async function openSessionIn(manager: Manager, userId: string, origin: SessionOrigin, { now, proven }: { readonly now: Date; readonly proven: boolean }): Promise<OpenedSession> {
   const token = newToken();
   const sessionId = newId();
-  const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + SESSION_LIFE_MS);
-  await insertRows(deps.dataSource.manager, Session, { id: sessionId, tokenHash: sha256Hex(token), userId, channel, createdAt: now, lastSeenAt: now, expiresAt, endedAt: null });
+  const wechat = origin.channel === 'weapp' ? { appId: origin.appId, openid: origin.openid } : { appId: null, openid: null };
+  await insertRows(manager, Session, {
+    id: sessionId, tokenHash: sha256Hex(token), userId, channel: origin.channel, ...wechat, device: deviceWords(origin.device), provenAt: proven ? now : null,
+    createdAt: now, lastSeenAt: now, expiresAt, endedAt: null, endReason: null,
+  });
   return { token, sessionId, expiresAt };
 }
 
@@ -48,9 +66,16 @@ export async function authenticate(deps: SessionDeps, token: string, channel?: C
   return { sessionId: session.id, userId: session.userId };
 }
 
+/** Why the session of a token was ended, for whoever still holds the token; null when it was not, or is unknown. */
+export async function endReasonOf(deps: SessionDeps, token: string): Promise<EndReason | null> {
+  if (!TOKEN.test(token)) return null;
+  return (await deps.dataSource.manager.findOneBy(Session, { tokenHash: sha256Hex(token) }))?.endReason ?? null;
+}
+
 export interface SessionView {
   readonly sessionId: string;
   readonly channel: Channel;
+  readonly device: string | null;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
 }
@@ -59,19 +84,49 @@ export interface SessionView {
 export async function listSessions(deps: SessionDeps, userId: string): Promise<SessionView[]> {
   const now = deps.clock.now();
   const rows = await deps.dataSource.manager.find(Session, { where: { userId, endedAt: IsNull(), expiresAt: MoreThan(now) }, order: { createdAt: 'DESC' } });
-  return rows.filter((s) => isAlive(s, now)).map(({ id, channel, createdAt, lastSeenAt }) => ({ sessionId: id, channel, createdAt, lastSeenAt }));
+  return rows.filter((s) => isAlive(s, now)).map(({ id, channel, device, createdAt, lastSeenAt }) => ({ sessionId: id, channel, device, createdAt, lastSeenAt }));
 }
 
 /** Ending an ended session is no error. @throws AppError not_found for another user's */
-export async function endSession(deps: SessionDeps, input: { readonly userId: string; readonly sessionId: string }): Promise<void> {
+export async function endSession(deps: SessionDeps, input: { readonly userId: string; readonly sessionId: string }, reason: EndReason = 'logout'): Promise<void> {
   const { userId, sessionId: id } = input;
-  if ((await deps.dataSource.manager.countBy(Session, { id, userId })) === 0) throw new AppError('not_found');
-  await compareAndSet(deps.dataSource.manager, Session, { id, userId, endedAt: IsNull() }, { endedAt: deps.clock.now() });
+  await inTransaction(deps.dataSource, async (manager) => {
+    await lockUser(manager, userId);
+    const session = await manager.findOneBy(Session, { id, userId });
+    if (session === null) throw new AppError('not_found');
+    // one that is over already ended by itself: that says nothing about the next login
+    if (!isAlive(session, deps.clock.now())) return;
+    await endWhere(manager, { id, userId }, reason, deps.clock.now());
+    if (session.openid !== null) await silenceWeChat(manager, { userId, openid: session.openid });
+  });
 }
 
-/** Used when the phone number changes or the account is closed. */
-export async function endAllSessions(deps: SessionDeps, userId: string): Promise<void> {
-  await deps.dataSource.manager.update(Session, { userId, endedAt: IsNull() }, { endedAt: deps.clock.now() });
+/** Every other session of the user, and every other WeChat account's leave to open one. */
+export async function endOtherSessions(deps: SessionDeps, keep: { readonly userId: string; readonly sessionId: string }): Promise<void> {
+  await inTransaction(deps.dataSource, async (manager) => {
+    await lockUser(manager, keep.userId);
+    const own = await manager.findOneByOrFail(Session, { id: keep.sessionId, userId: keep.userId });
+    await endWhere(manager, { userId: keep.userId, id: Not(keep.sessionId) }, 'ended', deps.clock.now());
+    await silenceWeChat(manager, own.openid === null ? { userId: keep.userId } : { userId: keep.userId, openid: Not(own.openid) });
+  });
+}
+
+/** Used when the phone number changes or the account is closed: nothing opens a session by itself afterwards. */
+export function endAllSessions(deps: SessionDeps, userId: string, reason: EndReason = 'closed'): Promise<void> {
+  return inTransaction(deps.dataSource, (manager) => endAllSessionsIn(manager, userId, reason, deps.clock.now()));
+}
+
+/** As endAllSessions, in the caller's transaction. */
+export async function endAllSessionsIn(manager: Manager, userId: string, reason: EndReason, now: Date): Promise<void> {
+  await lockUser(manager, userId);
+  await endWhere(manager, { userId }, reason, now);
+  await silenceWeChat(manager, { userId });
+}
+
+/** Ends what still lives; the first reason stays. */
+export async function endWhere(manager: Manager, where: FindOptionsWhere<Session>, endReason: EndReason, now: Date): Promise<void> {
+  const living = await manager.find(Session, { where: { ...where, endedAt: IsNull() }, select: { id: true } });
+  if (living.length > 0) await manager.update(Session, { id: In(living.map(({ id }) => id)), endedAt: IsNull() }, { endedAt: now, endReason });
 }
 
 const isAlive = (s: Session, now: Date): boolean =>

@@ -2,12 +2,13 @@
 import type { DataSource } from 'typeorm';
 import { isMainlandPhone } from '@luobi/shared';
 import { AppError, newId } from '../kernel';
-import { dbErrorKind, insertRows } from '../db';
+import { dbErrorKind, insertRows, type Manager } from '../db';
 import { places, type AccountDeps } from './deps';
 import { User } from './entities';
 
-export async function findUserIdByPhone(deps: Pick<AccountDeps, 'dataSource' | 'box'>, phone: string): Promise<string | null> {
-  const user = await deps.dataSource.manager.findOneBy(User, { phoneIndex: deps.box.blindIndex(phone, 'phone') });
+/** @param manager of the transaction to look in; default none */
+export async function findUserIdByPhone(deps: Pick<AccountDeps, 'dataSource' | 'box'>, phone: string, manager: Manager = deps.dataSource.manager): Promise<string | null> {
+  const user = await manager.findOneBy(User, { phoneIndex: deps.box.blindIndex(phone, 'phone') });
   return user?.id ?? null;
 }
 

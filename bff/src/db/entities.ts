@@ -1,6 +1,7 @@
 /** Every table of the program. Only this file of db/ knows the modules, and of them only their entities. */
 import { idempotencyEntities } from './idempotency-entity';
 import { accountEntities } from '../account/entities';
+import { loginEntities } from '../account/login-entities';
 import { SavedSignature } from '../account/saved-signature';
 import { caEntities } from '../ca/entities';
 import { envelopeEntities } from '../envelope/entities';
@@ -12,4 +13,4 @@ import { notifyEntities } from '../notify/entities';
 import { orgEntities } from '../org/entities';
 import { wechatEntities } from '../wechat/entities';
 
-export const ENTITIES = [...jobEntities, ...caEntities, ...envelopeEntities, ...evidenceEntities, ...identityEntities, ...accountEntities, SavedSignature, ...orgEntities, ...notifyEntities, ...idempotencyEntities, ...partnerEntities, ...wechatEntities];
+export const ENTITIES = [...jobEntities, ...caEntities, ...envelopeEntities, ...evidenceEntities, ...identityEntities, ...accountEntities, ...loginEntities, SavedSignature, ...orgEntities, ...notifyEntities, ...idempotencyEntities, ...partnerEntities, ...wechatEntities];

@@ -16,8 +16,12 @@ import type { Services } from './services';
 
 /** How the two kinds of callers prove who they are. */
 export interface Guards {
-  /** @returns null when the bearer token is no live session */
-  session(token: string): Promise<SessionActor | null>;
+  /**
+   * @param channel where the request says it comes from: a session of the other channel does not count
+   * @returns null when the bearer token is no live session
+   * @throws AppError unauthenticated {reason} when it is known why it ended
+   */
+  session(token: string, channel: 'weapp' | 'h5'): Promise<SessionActor | null>;
   /** @throws AppError signature_invalid */
   partner(request: { headers: Readonly<Record<string, string | string[] | undefined>>; method: string; pathAndQuery: string; body: Buffer }): Promise<PartnerActor>;
 }
@@ -46,11 +50,12 @@ export function serve({ name, definition }: AnyRoute, options: PipelineOptions):
   const { services, guards } = options;
   const contract: RouteContract = CONTRACT[name];
   const { audience, method } = ROUTES[name];
+  const looksAtSession = 'session' in ROUTES[name];
   const limit = perMinute((definition.perMinute ?? DEFAULT_PER_MINUTE) * options.limitFactor);
 
   return async (ctx) => {
-    const origin: Origin = { requestId: ctx.state['requestId'] as string, ip: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 300) };
-    const session = audience === 'session' ? await requireSession(guards, ctx.get('authorization')) : null;
+    const origin: Origin = { requestId: ctx.state['requestId'] as string, ip: ctx.ip, userAgent: ctx.get('user-agent').slice(0, 300), device: deviceOf(ctx.get('luobi-device')) };
+    const session = audience === 'session' ? await requireSession(guards, ctx) : looksAtSession ? await sessionIfAny(guards, ctx) : null;
     if (audience !== 'session') await limit(`ip:${ctx.ip}`);
     else await limit(`user:${session!.userId}`);
 
@@ -105,11 +110,35 @@ function pictureLifetime(forEver: boolean): string {
   return forEver ? 'private, max-age=86400, immutable' : 'private, max-age=0, must-revalidate';
 }
 
-async function requireSession(guards: Guards, authorization: string): Promise<SessionActor> {
-  const token = /^Bearer ([A-Za-z0-9_-]{20,100})$/.exec(authorization)?.[1];
-  const actor = token ? await guards.session(token) : null;
+const BEARER = /^Bearer ([A-Za-z0-9_-]{20,100})$/;
+
+/** A browser need not say what it is; a session of the mini-program is taken only from the mini-program. */
+async function requireSession(guards: Guards, ctx: Koa.Context): Promise<SessionActor> {
+  const token = BEARER.exec(ctx.get('authorization'))?.[1];
+  const channel = ctx.get('luobi-channel') || 'h5';
+  const actor = token && (channel === 'h5' || channel === 'weapp') ? await guards.session(token, channel) : null;
   if (!actor) throw new AppError('unauthenticated');
   return actor;
+}
+
+/** Where anybody may come, a session that has ended counts as none. */
+async function sessionIfAny(guards: Guards, ctx: Koa.Context): Promise<SessionActor | null> {
+  return requireSession(guards, ctx).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'unauthenticated') return null;
+    throw error;
+  });
+}
+
+const LONGEST_DEVICE = 400;
+
+/** Percent-encoded, because a header carries no Chinese. Anything may be sent: it is cut first and believed in nothing. */
+function deviceOf(header: string): string {
+  const said = header.slice(0, LONGEST_DEVICE);
+  try {
+    return decodeURIComponent(said);
+  } catch {
+    return said;
+  }
 }
 
 /** @throws AppError invalid_request for a key of another shape */

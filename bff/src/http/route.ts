@@ -17,7 +17,9 @@ export interface PartnerActor {
   readonly kind: 'partner';
   readonly partnerId: string;
 }
-export type ActorOf<N extends RouteName> = (typeof ROUTES)[N]['audience'] extends 'session' ? SessionActor : (typeof ROUTES)[N]['audience'] extends 'partner' ? PartnerActor : null;
+export type ActorOf<N extends RouteName> = (typeof ROUTES)[N]['audience'] extends 'session' ? SessionActor
+  : (typeof ROUTES)[N]['audience'] extends 'partner' ? PartnerActor
+    : (typeof ROUTES)[N] extends { readonly session: 'optional' } ? SessionActor | null : null;
 
 /** Where a request came from, as evidence sees it. */
 export interface Origin {
@@ -25,6 +27,8 @@ export interface Origin {
   /** from the configured number of trusted proxies */
   readonly ip: string;
   readonly userAgent: string;
+  /** what the device says of itself, in its own words */
+  readonly device?: string;
 }
 
 /**

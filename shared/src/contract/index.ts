@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { RouteName } from '../routes';
 import type { RouteContract } from './common';
 import * as envelope from './envelope';
+import * as login from './login';
 import * as partner from './partner';
 import * as person from './person';
 import * as book from './signature-book';
@@ -18,7 +19,10 @@ export type { RouteContract } from './common';
 export { webhookEvent } from './partner';
 
 export const CONTRACT = {
-  sendLoginCode: person.sendLoginCode, login: person.login, logout: person.logout, getMe: person.getMe,
+  sendLoginCode: person.sendLoginCode, login: login.login, logout: person.logout, getMe: person.getMe,
+  loginByWeChat: login.loginByWeChat, loginByWeChatPhone: login.loginByWeChatPhone, listSessions: login.listSessions, endSession: login.endSession, endOtherSessions: login.endOtherSessions,
+  sendStepUpCode: login.sendStepUpCode, proveStepUp: login.proveStepUp,
+  startPhoneChange: login.startPhoneChange, provePhoneChange: login.provePhoneChange, sendNewPhoneCode: login.sendNewPhoneCode, finishPhoneChange: login.finishPhoneChange,
   giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,

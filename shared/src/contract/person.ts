@@ -20,12 +20,6 @@ export const sendLoginCode = contract({
   answer: z.object({ challengeId: id, expiresAt: instant, resendAfterSeconds: z.number().int() }),
   errors: ['phone_invalid', 'code_send_limited'],
 });
-export const login = contract({
-  body: z.strictObject({ challengeId: id, code: z.string().regex(/^\d{6}$/), channel: z.enum(['weapp', 'h5']) }),
-  status: 201,
-  answer: z.object({ token: z.string(), expiresAt: instant, me }),
-  errors: ['code_wrong', 'code_expired', 'code_locked'],
-});
 export const logout = contract({ status: 204, answer: 'none', errors: [] });
 export const getMe = contract({ status: 200, answer: me, errors: [] });
 export const giveConsent = contract({

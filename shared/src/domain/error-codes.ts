@@ -24,6 +24,13 @@ export const ERROR_CODES = {
   code_locked: { status: 429, when: 'five wrong tries: this code is dead' },
   code_send_limited: { status: 429, when: 'the next code may be sent in `retryAfterSeconds`' },
   consent_required: { status: 403, when: 'the current privacy policy has not been agreed to' },
+  account_has_duties: { status: 409, when: 'the account cannot be closed yet; `obstacles` counts what stands in the way by kind' },
+  income_declaration_required: { status: 403, when: 'a person of 16 or 17 has not said yet that he lives by his own work' },
+  login_ticket_expired: { status: 410, when: 'the login that WeChat began is older than ten minutes or was finished: begin again' },
+  wechat_bound: { status: 409, when: 'the WeChat account is joined with another user (`conflict` wechat) or the number with another WeChat account (number); nothing was moved' },
+  step_up_required: { status: 403, when: 'no code was answered in this session within ten minutes' },
+  phone_change_expired: { status: 409, when: 'the old number was confirmed more than ten minutes ago or not at all: begin again' },
+  phone_taken: { status: 409, when: 'the new number is the number of another account; told only to whoever answered its code' },
   // — identity
   identity_required: { status: 403, when: 'the act needs a verified real name' },
   identity_name_mismatch: { status: 422, when: 'the verified name is not the name the recipient was invited by' },

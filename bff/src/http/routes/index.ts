@@ -9,9 +9,10 @@ import { claimRoutes } from './session/claims';
 import { envelopeRoutes } from './session/envelopes';
 import { personRoutes } from './session/person';
 import { signatureBookRoutes } from './session/signature-book';
+import { sessionRoutes } from './session/sessions';
 import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

@@ -7,6 +7,7 @@ export const ticketRoutes: AnyRoute[] = [
   route('getTicket', {
     policy: anyone(),
     perMinute: 60,
-    run: async (services, { params }) => presentInvitation(await readTicket(services, params.ticket, null)),
+    // whoever claimed it may open it again
+    run: async (services, { params, actor }) => presentInvitation(await readTicket(services, params.ticket, actor?.userId ?? null)),
   }),
 ];
