@@ -111,7 +111,15 @@ export interface WeChatFaceCalls {
   verifyInfo(request: { readonly verifyId: string; readonly outSeqNo: string; readonly certHash: string; readonly openid: string }): Promise<{ readonly errcode: number; readonly verifyRet: unknown }>;
 }
 
-export interface WeChat extends WeChatLogin, WeChatSessions, WeChatPhone, WeChatCodes, WeChatLinks, WeChatMessages, WeChatTextCheck {
+export interface WeChatDeviceSignatures {
+  /**
+   * Whether a phone of this person made the signature of a SOTER result over exactly this text. What the text says is judged elsewhere.
+   * @throws AppError invalid_request, rate_limited, unavailable, internal; never a guess
+   */
+  verifyDeviceSignature(request: { readonly openid: string; readonly resultJson: string; readonly signature: string }): Promise<boolean>;
+}
+
+export interface WeChat extends WeChatLogin, WeChatSessions, WeChatPhone, WeChatCodes, WeChatLinks, WeChatMessages, WeChatTextCheck, WeChatDeviceSignatures {
   /** `wechat` or `luobi-test` */
   readonly provider: string;
   /** absent where faces cannot be checked by WeChat */

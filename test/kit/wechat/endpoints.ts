@@ -6,6 +6,7 @@ import { createHmac, timingSafeEqual, createHash } from 'node:crypto';
 import { create } from 'qrcode';
 import sharp from 'sharp';
 import { faceEndpoints } from './face';
+import { verifySignature } from './soter';
 import type { Call, IssuedCode, WeChatState } from './state';
 
 export type Outcome = Record<string, unknown> | Buffer;
@@ -115,6 +116,7 @@ export const GUARDED: Readonly<Record<string, [method: string, Endpoint]>> = {
     s.delivered.push({ openid: touser, templateId: template as string, data: data as Record<string, { value: string }> });
     return ok({ msgid: 1_000 + s.delivered.length });
   }],
+  '/cgi-bin/soter/verify_signature': ['POST', verifySignature],
   '/wxa/msg_sec_check': ['POST', (s, { body }) => {
     const person = s.people.get(String(body!['openid']));
     if (!person) return error(40003);

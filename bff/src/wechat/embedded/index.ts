@@ -11,6 +11,7 @@ import { requireFields } from '../message-fields';
 import type { SubscribeMessage, WeChat } from '../port';
 import { requireLink, requirePage, requireScene, requireWidth } from '../scene';
 import { openUserData, rawDataSignature, sameText, userSignature } from '../session-key';
+import { testDeviceSignatures } from './soter';
 
 export interface EmbeddedWeChatOptions {
   readonly clock: Clock;
@@ -50,6 +51,7 @@ export function createEmbeddedWeChat({ clock, pageUrl }: EmbeddedWeChatOptions):
   return {
     provider: 'luobi-test',
     appId: TEST_APP_ID,
+    ...testDeviceSignatures,
     async login({ code }) {
       spend('login', code);
       const openid = `TEST_${createHash('sha256').update(`openid\0${code.split('.')[0]!}`).digest('base64url').slice(0, 23)}`;

@@ -11,6 +11,7 @@ import { openUserData, rawDataSignature, sameText, userSignature } from '../sess
 import { createAccessTokens, type AppCredentials } from './access-token';
 import { createFaceCalls } from './face-calls';
 import { refusal, TOKEN_REFUSED } from './refusal';
+import { createDeviceSignatures } from './soter';
 import { createTransport, type Answer, type Exchange, type TransportOptions } from './transport';
 
 export { WeChatRefusal } from './refusal';
@@ -67,6 +68,7 @@ export function createRemoteWeChat(options: RemoteWeChatOptions & { readonly mes
     provider: 'wechat',
     face: createFaceCalls(post),
     appId: app.appId,
+    ...createDeviceSignatures(post),
     close: () => transport.close(),
 
     async login({ code }) {
