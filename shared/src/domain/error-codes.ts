@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   phone_change_expired: { status: 409, when: 'the old number was confirmed more than ten minutes ago or not at all: begin again' },
   phone_taken: { status: 409, when: 'the new number is the number of another account; told only to whoever answered its code' },
   // — identity
+  identity_mismatch: { status: 422, when: 'name and ID number are not those of the account; `attemptsLeft` tells how many tries remain' },
   identity_required: { status: 403, when: 'the act needs a verified real name' },
   identity_name_mismatch: { status: 422, when: 'the verified name is not the name the recipient was invited by' },
   identity_underage: { status: 403, when: 'the person is under 16; a guardian flow is needed' },
