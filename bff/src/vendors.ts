@@ -69,7 +69,7 @@ export async function openSms({ config, clock, logger, dataSource, box }: WithDa
   }
   const call = await openTencent({ clock, logger }, settings.key, { service: 'sms', region: settings.region, ...(settings.url === null ? {} : { endpoint: settings.url }) });
   const { sdkAppId, signName, templates, variableLetters } = settings;
-  return { sms: createTencentSms({ call }, { sdkAppId, signName, templates, ...(variableLetters === undefined ? {} : { limits: { letters: variableLetters } }) }), inbox: null, close: call.close };
+  return { sms: createTencentSms({ call, logger }, { sdkAppId, signName, templates, ...(variableLetters === undefined ? {} : { limits: { letters: variableLetters } }) }), inbox: null, close: call.close };
 }
 
 /** Real names, where the identity service runs. @throws ConfigError */

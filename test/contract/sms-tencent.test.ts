@@ -17,12 +17,12 @@ beforeAll(async () => {
   double = await startSmsDouble(clock);
   const logger = createLogger('info', new Writable({ write(chunk, _, done) { log += String(chunk); done(); } }) as never);
   call = createTencentCloud({ clock, logger }, { ...DOUBLE_KEY, service: 'sms', region: 'ap-guangzhou', endpoint: double.endpoint, budgetMs: 800, pauseMs: 5, breaker: { faults: 100, restMs: 1 } });
-  sms = createTencentSms({ call }, SMS_SETUP);
+  sms = createTencentSms({ call, logger }, SMS_SETUP);
 });
 afterAll(async () => { await call.close(); await double.close(); });
 
 const login = (phone: string, code = '012345'): SmsMessage => ({ phone, template: { kind: 'login_code', code, minutes: 5 } });
-const willing = (title: string, phone = freshPhone()): SmsMessage => ({ phone, template: { kind: 'willingness_code', code: '654321', minutes: 5, title, shortHash: 'a1b2c3' } });
+const willing = (title: string, phone = freshPhone()): SmsMessage => ({ phone, template: { kind: 'willingness_code', code: '654321', minutes: 5, title, shortHash: 'A1B2C3' } });
 const reasonOf = async (work: Promise<unknown>): Promise<unknown> => work.then(() => 'ok', (error: AppError) => (error instanceof AppError && error.code === 'unavailable' ? error.details['reason'] : error));
 
 test('gives a receipt with its name and the vendor\'s serial of every message, without number or code', async () => {
@@ -36,7 +36,7 @@ test('gives a receipt with its name and the vendor\'s serial of every message, w
 
 test('a willingness message names title, hash and minutes', async () => {
   await sms.send(willing('房屋租赁合同'));
-  expect(double.sent.at(-1)!.variables).toEqual(['654321', '房屋租赁合同', 'a1b2c3', '5']);
+  expect(double.sent.at(-1)!.variables).toEqual(['654321', '房屋租赁合同', 'A1B2C3', '5']);
 });
 
 test.each(['https://evil.example/x', '点击 www.evil.com 领取', '1.2.3.4', 'evil.com', 'ｅｖｉｌ．ｃｏｍ', 'evil。com', '合同》【银行】\n转账', '', '\u202e', '𠮷'.repeat(60), 'a.b.c.d.e.f.g.com'])('a title %j becomes a variable the vendor takes', async (title) => {
@@ -95,6 +95,13 @@ test.each(['', '+8613912345678', '139123456789', '23912345678', '1391234567x'])(
   expect(double.arrivals()).toBe(before);
 });
 test.each(['1234567', 'abcdef', ''])('the code %j is not sent', async (code) => expect(await reasonOf(sms.send(login(freshPhone(), code)))).toBe('text_refused'));
+
+test('the log says by the vendor\'s code why a number was not sent to', async () => {
+  log = '';
+  double.answerNext({ Code: 'LimitExceeded.PhoneNumberDailyLimit' });
+  await sms.send(login(freshPhone())).catch(() => undefined);
+  expect(JSON.parse(log)).toMatchObject({ vendorCode: 'LimitExceeded.PhoneNumberDailyLimit', reason: 'phone_limited', kind: 'login_code' });
+});
 
 test('neither number, code, title nor key is in the log', async () => {
   log = '';

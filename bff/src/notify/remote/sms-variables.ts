@@ -30,7 +30,7 @@ export function variablesOf(template: MessageTemplate, { letters = 12 }: Partial
     case 'login_code':
       return [template.code, minutes];
     case 'willingness_code':
-      if (!/^[0-9a-f]{6,12}$/.test(template.shortHash)) throw new AppError('unavailable', { reason: 'text_refused' });
+      if (!/^[0-9a-f]{6,12}$/i.test(template.shortHash)) throw new AppError('unavailable', { reason: 'text_refused' });
       return [template.code, harmless(template.title, letters), template.shortHash, minutes];
   }
 }

@@ -3,7 +3,7 @@
  * person reads is therefore the operator's approved template, which must have the words of notify/templates. A message
  * counts as accepted only when the vendor says `Ok` for exactly this number. Never sends twice on its own.
  */
-import { AppError } from '../../kernel';
+import { AppError, type Logger } from '../../kernel';
 import { CloudError, type CloudCall } from '../../kernel/cloud-call';
 import type { MessageTemplate, SmsChannel } from '../port';
 import { variablesOf, type VariableLimits } from './sms-variables';
@@ -20,8 +20,11 @@ export interface TencentSmsOptions {
   readonly limits?: Partial<VariableLimits>;
 }
 
-/** @param deps.call made for the service `sms`, with a region */
-export function createTencentSms(deps: { readonly call: CloudCall }, options: TencentSmsOptions): SmsChannel {
+/**
+ * @param deps.call made for the service `sms`, with a region
+ * @param deps.logger told why a number was not sent to: by the vendor's code, never by number or text
+ */
+export function createTencentSms(deps: { readonly call: CloudCall; readonly logger?: Logger }, options: TencentSmsOptions): SmsChannel {
   return {
     async send({ phone, template }) {
       if (!/^1[3-9]\d{9}$/.test(phone)) throw new AppError('unavailable', { reason: 'phone_not_accepted' });
@@ -30,7 +33,13 @@ export function createTencentSms(deps: { readonly call: CloudCall }, options: Te
       const { fields } = await ask(deps.call, {
         PhoneNumberSet: [`+86${phone}`], SmsSdkAppId: options.sdkAppId, SignName: options.signName, TemplateId: templateId, TemplateParamSet: variablesOf(template, options.limits),
       });
-      return { provider: TENCENT_SMS_PROVIDER, transactionId: readSerial(fields, phone) };
+      try {
+        return { provider: TENCENT_SMS_PROVIDER, transactionId: readSerial(fields, phone) };
+      } catch (error) {
+        const { cause, details } = error as AppError;
+        deps.logger?.warn({ service: 'sms', kind: template.kind, vendorCode: (cause as CloudError).vendorCode, reason: details['reason'] }, 'Tencent Cloud did not take a text message');
+        throw error;
+      }
     },
   };
 }
