@@ -1,4 +1,6 @@
 export { findPerson, type Person, type VerifiedIdentity } from './person';
+export { findIdentityDocument } from './identity-document';
+export { findSessionPlace, type SessionPlace } from './session-place';
 export { ensureUser, findUserIdByPhone, holdsPersonalData } from './users';
 export { login, type LoginInput } from './login';
 export { loginByWeChat, loginByWeChatPhone, type LoggedIn, type WeChatLoginAnswer, type WeChatLoginDeps } from './wechat-login';

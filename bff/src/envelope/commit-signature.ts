@@ -1,5 +1,5 @@
 /** Step 9: task done, revision added, evidence written, next duties opened, partner told. One transaction, compare-and-set throughout. */
-import { appendEvidence } from '../evidence';
+import { appendEvidence, type StoredWillingness } from '../evidence';
 import { compareAndSet, inTransaction, insertRows } from '../db';
 import { AppError, newId } from '../kernel';
 import type { CertificateSubject } from '../ca/port';
@@ -56,7 +56,7 @@ export async function commitSignature(deps: EnvelopeDeps, attempt: SigningAttemp
         certificateSerial: signed.serial, certificateSubject: signed.subject.name, certificateIdentifier: signed.subject.identifier,
         certificateIssuer: signed.issuer, certificateSha256: signed.certificateSha256,
         timestamp: signed.time.toISOString(), timestampTokenSha256: signed.tokenSha256, level: signed.level,
-        willingness: JSON.parse(attempt.willingness) as { method: string; provenAt: string; provider: string; providerTransactionId: string },
+        willingness: JSON.parse(attempt.willingness) as StoredWillingness,
       },
     });
     await advance(manager, envelope, at);

@@ -2,7 +2,7 @@
  * Creates an envelope and sends it: all places are put into the PDF before the first signature (revision 1), its pages
  * are described and hashed, and from here on nothing but signatures and the recipients' values may change.
  */
-import { canonicalJson, WILLINGNESS_METHODS } from '@luobi/shared';
+import { canonicalJson } from '@luobi/shared';
 import type { BodyInput } from '@luobi/shared/contract';
 import { compareAndSet, inTransaction, insertRows, type Manager } from '../db';
 import { appendEvidence, type InvitedRecipient } from '../evidence';
@@ -18,6 +18,7 @@ import { planFields, type PlannedField } from './place-fields';
 import { storedRule } from './reading-rule';
 import { signaturesBefore } from './signed-before';
 import { partsOf } from './store-document';
+import { storedMethods } from './will-rule';
 import { advance, moveEnvelope } from './workflow';
 
 export type EnvelopeRequest = BodyInput<'partnerCreateEnvelope'>;
@@ -73,10 +74,11 @@ interface Invited {
 
 async function invite(deps: EnvelopeDeps, request: RecipientRequest, position: number): Promise<Invited> {
   const id = newId();
-  const willingness = WILLINGNESS_METHODS.filter((method) => (request.willingness ?? ['sms']).includes(method));
+  const willingness = storedMethods(request.willingness, `recipients.${position}.willingness`);
+  const deviceCheck = request.deviceCheck ?? null;
   const turn = request.order ?? 1;
-  const common = { id, kind: request.kind, turn, position, willingness: willingness.join(','), readingRule: storedRule(request.readingRule), userId: null, claimedAt: null };
-  const shown = { recipientId: id, kind: request.kind, order: turn, willingness };
+  const common = { id, kind: request.kind, turn, position, willingness, deviceCheck, readingRule: storedRule(request.readingRule), userId: null, claimedAt: null };
+  const shown = { recipientId: id, kind: request.kind, order: turn, willingness: willingness.split(','), ...(deviceCheck === null ? {} : { deviceCheck }) };
   if (request.kind === 'person') {
     await deps.signing.checkText(request.name);
     return {

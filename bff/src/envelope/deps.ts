@@ -2,6 +2,8 @@
 import type { DataSource } from 'typeorm';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
+import type { DeviceSignatures } from '../identity';
+import type { FaceVerification } from '../identity/port';
 import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
@@ -15,6 +17,10 @@ export interface EnvelopeDeps {
   readonly signing: SigningService;
   readonly ca: CaService;
   readonly sms: SmsChannel;
+  /** null: no face check is set up */
+  readonly face?: FaceVerification | null;
+  /** who verifies what a phone's own reader signed; null: nobody, so none is asked for */
+  readonly wechat?: (DeviceSignatures & { readonly provider: string }) | null;
   /** tells the job worker that something is due */
   readonly nudge: () => void;
   /** called at the numbered points P0…P16 of the act of signing; only tests pass one */

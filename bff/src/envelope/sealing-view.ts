@@ -1,6 +1,7 @@
 /** How far the act of a task is, as the waiting person sees it. */
 import type { SealingStep } from '@luobi/shared';
 import type { Manager } from '../db';
+import type { StoredWillingness } from '../evidence';
 import { SigningAttempt, type Task } from './entities';
 
 export interface SealingView {
@@ -15,6 +16,7 @@ export interface SealingView {
     readonly certificateSubject: string;
     readonly certificateIssuer: string;
     readonly revisionSha256: string;
+    readonly willingness: StoredWillingness;
   } | null;
 }
 export const NOT_STARTED: SealingView = { state: 'not_started', step: null, startedAt: null, failure: null, signature: null };
@@ -27,5 +29,5 @@ export async function sealingOf(manager: Manager, task: Task): Promise<SealingVi
   if (task.state === 'sealing') return { state: task.waitingForTime ? 'waiting_for_time' : 'running', step: task.sealingStep, startedAt: attempt.createdAt, failure: null, signature: null };
   const { signedAt, certificateSerial, certificateSubject, certificateIssuer, revisionSha256 } = attempt;
   if (attempt.state !== 'done' || !signedAt || !certificateSerial || !certificateSubject || !certificateIssuer || !revisionSha256) return NOT_STARTED;
-  return { state: 'done', step: 'done', startedAt: attempt.createdAt, failure: null, signature: { signedAt, certificateSerial, certificateSubject, certificateIssuer, revisionSha256 } };
+  return { state: 'done', step: 'done', startedAt: attempt.createdAt, failure: null, signature: { signedAt, certificateSerial, certificateSubject, certificateIssuer, revisionSha256, willingness: JSON.parse(attempt.willingness) as StoredWillingness } };
 }

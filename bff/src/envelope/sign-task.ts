@@ -2,11 +2,11 @@
  * The act of signing, steps 1 to 3: everything a person decides, checked and committed in one transaction as an intent.
  * Steps 4 to 9 are seal-task.ts, 10 is complete-envelope.ts. After this commit the act ends as done without the person.
  */
-import { canonicalJson, strokeFault, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
+import { canonicalJson, strokeFault, WILLINGNESS_STRENGTH, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
 import { findSavedSignature } from '../account';
 import { inTransaction, insertRows, type Manager } from '../db';
-import { appendEvidence } from '../evidence';
-import { consumeProof } from '../identity';
+import { appendEvidence, type StoredWillingness } from '../evidence';
+import { consumeProof, type UsedProof } from '../identity';
 import { enqueue } from '../jobs';
 import { AppError, newId, sha256Hex } from '../kernel';
 import { requireSealAuthorization } from '../org';
@@ -21,6 +21,7 @@ import { orderedValue, putOrder, type SealOrder } from './seal-order';
 import { requireUnchanged } from './revisions';
 import { appendReading } from './reading-rule';
 import { requireSigner } from './signer';
+import { willRule } from './will-rule';
 import { readAgreement } from './willingness';
 import { lockEnvelope, markStarted, moveTask, requireActive } from './workflow';
 
@@ -66,7 +67,7 @@ async function actOf(manager: Manager, access: TaskAccess, proofId: string): Pro
 async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput): Promise<string> {
   const attemptId = newId();
   const { manager } = deps.dataSource;
-  const { verified } = await requireSigner(deps, access);
+  const { phone, verified } = await requireSigner(deps, access);
   // — step 1, the part that needs no lock: this person, this turn, this file, read, unchanged on disk
   requireActive(access.envelope, deps.clock.now());
   const agreed = await readAgreement(manager, deps, access, input.revisionSha256);
@@ -97,9 +98,9 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
     await appendReading(tx, { envelopeId: envelope.id, documentId: access.document.id, task, userId: access.userId, revisionSha256: input.revisionSha256, at: now });
     await moveTask(tx, task, 'sealing', { actorUserId: access.userId, sealingStep: 'queued', waitingForTime: false, failure: null });
     // 2. the proof of will is used up, here or nowhere
-    const proof = await consumeProof(tx, { proofId: input.proofId, binding, attemptId, now });
+    const proof = await consumeProof(tx, { proofId: input.proofId, binding, attemptId, now, rule: willRule(access.recipient), phoneIndex: deps.box.blindIndex(phone, 'phone') });
     // 3. the intent: what will be put where, under which certificate serial, before any key exists
-    const willingness = { method: proof.method, provenAt: proof.provenAt.toISOString(), provider: proof.provider, providerTransactionId: proof.providerTransactionId };
+    const willingness = confirmed(proof);
     await markStarted(tx, envelope, task.id, now);
     const { revisionSha256, pageManifestSha256, valuesSha256 } = binding;
     const intent = await appendEvidence(tx, {
@@ -122,6 +123,12 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
   });
   await deps.fault?.('P1');
   return attemptId;
+}
+
+/** How the will was confirmed, as evidence keeps it: the method, who judged it, and what came out. */
+function confirmed({ method, provenAt, provider, providerTransactionId, similarity, device }: UsedProof): StoredWillingness & { [key: string]: JsonValue } {
+  const result = { sms: 'code_matched', password: 'password_matched', face: 'face_matched' }[method];
+  return { method, strength: WILLINGNESS_STRENGTH[method], result, provenAt: provenAt.toISOString(), provider, providerTransactionId, similarity, device: device === null ? null : { ...device } };
 }
 
 /** The right to the seal is read in the same transaction, and that approver and sealer are two accounts (R10). */

@@ -2,7 +2,7 @@
  * One task as the person who may see it sees it: the file to read, the fields, what is still needed and what may be
  * done. `needs` and `can` are computed here and nowhere else; the phone only shows them (security R37).
  */
-import type { FieldKind, FieldOptions, SealStrip, WillingnessMethod } from '@luobi/shared';
+import type { DeviceCheck, FieldKind, FieldOptions, SealStrip, WillingnessMethod } from '@luobi/shared';
 import { AppError } from '../kernel';
 import { findPerson, requireConsent } from '../account';
 import type { PageText, TileAddress } from '../signing/port';
@@ -19,6 +19,7 @@ import { manifestOf, pageImage, pagesOf, pageTile, textOfPage } from './pages';
 import { readingState, type ReadingState } from './reading-rule';
 import { currentRevision, readingRevision, requireAgreeable } from './revisions';
 import { sealingOf, type SealingView } from './sealing-view';
+import { willRule } from './will-rule';
 import { shortHash } from './willingness';
 
 export type Need = 'consent' | 'identity' | 'view' | 'reading' | 'values' | 'willingness';
@@ -54,6 +55,7 @@ export interface TaskDetailView extends TaskSummaryView {
   /** the colleague an organisation's task was handed to */
   readonly heldBy: (Colleague & { readonly mine: boolean }) | null;
   readonly willingnessMethods: readonly WillingnessMethod[];
+  readonly deviceCheck: DeviceCheck | null;
   readonly needs: readonly Need[];
   readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
   readonly sealing: SealingView;
@@ -70,6 +72,7 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
   const fields = await fieldsOf(deps, access);
   const reading = await readingState(manager, task, userId, document.id);
   const needs = task.state === 'open' ? await needsOf(deps, access, viewed, reading) : [];
+  const rule = willRule(recipient);
   const active = envelope.state === 'sent' || envelope.state === 'in_progress';
   const heldBy = await holderView(deps, task, userId);
   const free = active && task.state === 'open' && (heldBy === null || heldBy.mine);
@@ -81,7 +84,7 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
       shortHash: shortHash(revision.sha256), pages: pagesOf(document),
     },
     fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading, heldBy,
-    willingnessMethods: recipient.willingness.split(',') as WillingnessMethod[],
+    willingnessMethods: rule.methods, deviceCheck: rule.deviceCheck,
     needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
     sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };

@@ -2,4 +2,4 @@
 export { appendEvidence, type AppendedEvidence, type NewEvidence } from './append';
 export { exportEvidence, type ExportDeps } from './export';
 export { keepHeadTimestamp, readHead, type ChainHead } from './head';
-export type { AgreedTo, EvidenceContents, EvidenceKind, EvidenceOrigin, InvitedRecipient } from './kinds';
+export type { AgreedTo, DeviceEvidence, EvidenceContents, EvidenceKind, EvidenceOrigin, InvitedRecipient, StoredWillingness } from './kinds';

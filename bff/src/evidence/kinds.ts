@@ -17,6 +17,21 @@ export type InvitedRecipient = {
   nameMasked: string | null; phoneMasked: string | null; organizationName: string | null; uscc: string | null;
   /** ways to prove will that the inviter fixed */
   willingness: string[];
+  /** a check by the phone's own reader beside it: 'offered' or 'required' */
+  deviceCheck?: string;
+};
+
+/** A check by the phone's own reader (SOTER) that WeChat verified. `deviceIndex`: a keyed name of the phone, `counter`: how often its secure element had signed. */
+export type DeviceEvidence = { kind: 'soter'; reader: string; provider: string; deviceIndex: string; counter: number; verifiedAt: string };
+
+/**
+ * How the will was confirmed. `method`: sms (a code sent to the own number), password (the person's sign password), face (a living face, compared by the provider with
+ * the identity source while the person read out what is signed). `provider`, `providerTransactionId`: who judged it, and under which number; of a password our own check's id.
+ * `strength` 1 to 3 as WILLINGNESS_STRENGTH says. `similarity` 0–100 where the provider of a face check gives one. In records of an earlier kind only the first four.
+ */
+export type StoredWillingness = {
+  method: string; provenAt: string; provider: string; providerTransactionId: string;
+  result?: string; strength?: number; similarity?: number | null; device?: DeviceEvidence | null;
 };
 
 export type EvidenceContents = {
@@ -47,16 +62,16 @@ export type EvidenceContents = {
   };
   /** Values were filled in; they are inside the signed file, here only their hash. */
   'fields.filled': { taskId: string; userId: string; fieldIds: string[]; valuesSha256: string } & EvidenceOrigin;
-  /** A code that confirms the will was sent to the person's own number, for exactly this file. */
-  'willingness.challenged': { taskId: string; userId: string; challengeId: string; method: string; phoneMasked: string } & AgreedTo & EvidenceOrigin;
-  /** The code was answered rightly. */
-  'willingness.proved': { taskId: string; userId: string; challengeId: string; proofId: string; expiresAt: string } & EvidenceOrigin;
+  /** The person was asked to confirm exactly this file: by a code sent to the own number (`phoneMasked`), by the sign password, or by a face check in which `intentText` is read out. */
+  'willingness.challenged': { taskId: string; userId: string; challengeId: string; method: string; phoneMasked: string; intentText?: string } & AgreedTo & EvidenceOrigin;
+  /** It was answered rightly: what the provider said, and the phone's own check where there was one. Records of an earlier kind, of codes only, lack both. */
+  'willingness.proved': { taskId: string; userId: string; challengeId: string; proofId: string; expiresAt: string; method?: string; provider?: string; providerTransactionId?: string; similarity?: number | null; device?: DeviceEvidence | null } & EvidenceOrigin;
   /** The act of signing began: the proof of will was consumed, the certificate's serial was fixed before its key existed. `markSha256` is the hash over the canonical JSON of the strokes or the seal. */
   'task.intent': {
     taskId: string; attemptId: string; userId: string; certificateSerial: string; markKind: 'handwritten' | 'seal'; markSha256: string;
     /** where the handwriting was not made for this act but kept in the person's signature book */
     markFrom?: { signatureId: string; savedAt: string };
-    willingness: { proofId: string; method: string; provenAt: string; provider: string; providerTransactionId: string };
+    willingness: { proofId: string } & StoredWillingness;
     identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string };
     seal: { sealId: string; authorizationId: string; organizationId: string } | null;
   } & AgreedTo & EvidenceOrigin;
@@ -68,7 +83,7 @@ export type EvidenceContents = {
     agreedRevisionSha256: string; signedOverSha256: string; revisionSha256: string; ordinal: number;
     certificateSerial: string; certificateSubject: string; certificateIdentifier: string; certificateIssuer: string; certificateSha256: string;
     timestamp: string; timestampTokenSha256: string; level: string;
-    willingness: { method: string; provenAt: string; provider: string; providerTransactionId: string };
+    willingness: StoredWillingness;
   };
   /** The act could not be done; nothing was added to the file and the task is open again. `reason` is an error code. */
   'task.failed': { taskId: string; attemptId: string; reason: string };

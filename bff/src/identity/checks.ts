@@ -72,9 +72,12 @@ export async function endCheck(manager: Manager, id: string, state: Exclude<Chec
   return compareAndSet(manager, WillingnessCheck, { id, state: 'open' }, { state, endedAt: now });
 }
 
-/** Which method a challenge of mine belongs to; null when there is none. */
-export async function methodOf(manager: Manager, owner: { readonly userId: string; readonly taskId: string }, id: string): Promise<WillingnessMethod | null> {
-  const { userId, taskId } = owner;
-  if (await manager.existsBy(Challenge, { id, userId, taskId, purpose: 'willingness' })) return 'sms';
-  return (await manager.findOneBy(WillingnessCheck, { id, userId, taskId, purpose: 'willingness' }))?.method ?? null;
+/** What a challenge of this person and task is, whatever became of it; null when there is none or a part of it is missing. */
+export async function findChallengeBinding(manager: Manager, { userId, taskId }: { readonly userId: string; readonly taskId: string }, id: string): Promise<{ readonly method: WillingnessMethod; readonly binding: WillingnessBinding } | null> {
+  const where = { id, userId, taskId, purpose: 'willingness' as const };
+  const code = await manager.findOneBy(Challenge, where);
+  const row = code ?? (await manager.findOneBy(WillingnessCheck, where));
+  if (!row?.revisionSha256 || !row.pageManifestSha256 || !row.valuesSha256) return null;
+  const { revisionSha256, pageManifestSha256, valuesSha256 } = row;
+  return { method: row instanceof WillingnessCheck ? row.method : 'sms', binding: { userId, taskId, revisionSha256, pageManifestSha256, valuesSha256 } };
 }

@@ -1,9 +1,9 @@
-export type { IdentityService, RealNameOutcome, RealNameRequest, RealNameResult } from './port';
+export type { FaceLaunch, FaceVerification, IdentityService, RealNameOutcome, RealNameRequest, RealNameResult } from './port';
 export type { ChallengeDeps, StartedChallenge } from './challenge';
 export type { WillingnessBinding } from './binding';
 export { startLoginChallenge, answerLoginChallenge } from './login-challenge';
 export { answerAccountChallenge, startAccountChallenge, type AccountAct } from './account-challenge';
-export { endOpenWillingness, methodOf } from './checks';
+export { endOpenWillingness, findChallengeBinding } from './checks';
 export { startWillingness, proveWillingness, type AnswerWillingness, type StartWillingness } from './willingness';
 export { startFaceCheck, proveByFace, FACE_LIMITS, type FaceDeps, type StartedFaceCheck } from './willingness-face';
 export { startPasswordCheck, proveByPassword, PASSWORD_PROVIDER } from './willingness-password';

@@ -1,6 +1,6 @@
 /** The API of partner servers. Requests are signed; see bff/src/partner/request-signature.ts for the exact text. */
 import { z } from 'zod';
-import { ENVELOPE_STATES, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { DEVICE_CHECKS, ENVELOPE_STATES, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
 import { FIELD_KINDS } from '../domain/fields';
 import { contract, fieldOptions, id, instant, page, phone, sha256 } from './common';
 import { evidencePackage, signatureLevel } from './envelope';
@@ -37,10 +37,16 @@ const readingRule = z.strictObject({
   toEnd: z.boolean().optional().meta({ description: 'the last page was shown' }),
 }).meta({ id: 'ReadingRule' });
 
+/** How a recipient confirms; fixed when sent. */
+const will = {
+  willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).max(WILLINGNESS_METHODS.length).default(['sms'])
+    .meta({ description: 'methods the recipient may choose from, and no other; face needs another one beside it' }),
+  deviceCheck: z.enum(DEVICE_CHECKS).optional().meta({ description: "a check by the fingerprint or face reader of the phone itself, beside the method: offered, or required (then only in WeChat on a phone that has one)" }),
+};
 const person = z.strictObject({
   kind: z.literal('person'), name: z.string().min(2).max(32), phone,
   order: z.number().int().min(1).max(50).default(1),
-  willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
+  ...will,
   readingRule: readingRule.optional(),
   fields: z.array(fieldRequest).min(1).max(50),
 });
@@ -49,7 +55,7 @@ const organization = z.strictObject({
   order: z.number().int().min(1).max(50).default(1),
   approval: z.boolean().default(true),
   readingRule: readingRule.optional(),
-  willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).default(['sms']),
+  ...will,
   fields: z.array(fieldRequest).min(1).max(50),
 });
 

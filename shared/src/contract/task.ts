@@ -1,6 +1,6 @@
 /** Inbox and the duties of a recipient: read, fill, prove will, sign, seal, approve, decline. */
 import { z } from 'zod';
-import { ENVELOPE_STATES, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
+import { DEVICE_CHECKS, ENVELOPE_STATES, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
 import { FIELD_KINDS, FIELD_LIMITS } from '../domain/fields';
 import { STROKE_LIMITS } from '../domain/strokes';
 import { contract, fieldOptions, id, instant, page, sha256 } from './common';
@@ -59,6 +59,8 @@ export const sealing = z.object({
     certificateSubject: z.string(),
     certificateIssuer: z.string(),
     revisionSha256: sha256,
+    /** how the signer confirmed the will */
+    willingness: z.object({ method: z.enum(WILLINGNESS_METHODS), provenAt: instant, provider: z.string(), providerTransactionId: z.string(), deviceChecked: z.boolean() }),
   }).nullable(),
 }).meta({ id: 'Sealing' });
 
@@ -86,7 +88,9 @@ export const taskDetail = taskSummary.extend({
   recipients: z.array(progress),
   viewed: z.boolean(),
   reading: readingState,
+  /** what I may choose from, weakest first */
   willingnessMethods: z.array(z.enum(WILLINGNESS_METHODS)),
+  deviceCheck: z.enum(DEVICE_CHECKS).nullable(),
   /** the colleague an organisation's task was handed to */
   heldBy: z.object({ mine: z.boolean(), nameMasked: z.string() }).nullable(),
   needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),
@@ -181,22 +185,43 @@ export const listTaskSeals = contract({
   answer: z.object({ seals: z.array(z.object({ sealId: id, name: z.string(), kind: z.enum(['official', 'contract', 'finance']), organizationName: z.string(), svg: z.string(), grantedBy: z.string(), validUntil: instant.nullable() })) }),
   errors: [],
 });
+/** How the phone gets the person before the camera; what it reports afterwards is not looked at. */
+export const faceLaunch = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), url: z.string() }),
+  z.object({ kind: z.literal('wechat'), verifyId: z.string() }),
+  z.object({ kind: z.literal('mini_program'), appId: z.string(), path: z.string(), extraData: z.record(z.string(), z.string()).optional() }),
+]).meta({ id: 'FaceLaunch' });
+/** What is read aloud; `launch` null: nothing is left to do on the phone. */
+export const faceToDo = z.object({ intentText: z.string(), launch: faceLaunch.nullable() });
+
 export const startWillingness = contract({
   params,
   body: z.strictObject({ method: z.enum(WILLINGNESS_METHODS), revisionSha256: sha256, pageManifestSha256: sha256 }),
   status: 201,
   answer: z.object({
-    challengeId: id, method: z.enum(WILLINGNESS_METHODS), phoneMasked: z.string(), expiresAt: instant, resendAfterSeconds: z.number().int(),
+    challengeId: id, method: z.enum(WILLINGNESS_METHODS), expiresAt: instant,
+    /** of a code; null for other methods */
+    phoneMasked: z.string().nullable(), resendAfterSeconds: z.number().int(),
+    face: faceToDo.nullable(),
+    /** `challenge` goes into `wx.startSoterAuthentication` */
+    device: z.object({ challenge: z.string(), required: z.boolean() }).nullable(),
     confirms: z.object({ title: z.string(), pageCount: z.number().int(), shortHash: z.string(), nameMasked: z.string(), onBehalfOf: z.string().nullable() }),
   }),
-  errors: ['code_send_limited', 'revision_changed', 'identity_required', 'consent_required', 'not_viewed', 'reading_incomplete', 'not_your_turn', 'task_closed', 'field_value_invalid'],
+  errors: ['code_send_limited', 'willingness_method_closed', 'face_attempts_exhausted', 'identity_unavailable', 'sign_password_unset', 'sign_password_locked', 'device_check_required', 'revision_changed', 'identity_required', 'consent_required', 'not_viewed', 'reading_incomplete', 'not_your_turn', 'task_closed', 'field_value_invalid', 'forbidden'],
 });
 export const proveWillingness = contract({
   params,
-  body: z.strictObject({ challengeId: id, code: z.string().regex(/^\d{6}$/) }),
+  body: z.strictObject({
+    challengeId: id,
+    /** answers a code; neither of both asks for the result of a face check */
+    code: z.string().regex(/^\d{6}$/).optional(),
+    password: z.string().min(1).max(128).optional(),
+    /** what `wx.startSoterAuthentication` gave for `device.challenge` */
+    device: z.strictObject({ resultJson: z.string().min(2).max(4096), resultSignature: z.string().min(1).max(2048), reader: z.enum(['fingerprint', 'face', 'unknown']).optional() }).optional(),
+  }),
   status: 201,
   answer: z.object({ proofId: id, expiresAt: instant }),
-  errors: ['code_wrong', 'code_expired', 'code_locked', 'revision_changed', 'task_closed'],
+  errors: ['code_wrong', 'code_expired', 'code_locked', 'rate_limited', 'willingness_method_closed', 'sign_password_wrong', 'sign_password_locked', 'sign_password_unset', 'face_pending', 'face_mismatch', 'face_attempts_exhausted', 'identity_unavailable', 'willingness_expired', 'device_check_required', 'device_check_failed', 'consent_required', 'revision_changed', 'task_closed', 'forbidden'],
 });
 const point = z.strictObject({ x: z.number(), y: z.number(), t: z.number().min(0), p: z.number().min(0).max(1).optional() });
 export const handwritten = z.strictObject({

@@ -53,6 +53,8 @@ export class Recipient {
   @StringColumn('uscc', 18, { nullable: true }) uscc!: string | null;
   /** methods the inviter fixed, comma-separated, weakest first */
   @StringColumn('willingness', 60) willingness!: string;
+  /** 'offered' or 'required': a check by the phone's own reader beside the method; null for none */
+  @StringColumn('device_check', 10, { nullable: true }) deviceCheck!: string | null;
   /** JSON: {minSeconds, toEnd} that the inviter asks for before agreement; null for none */
   @StringColumn('reading_rule', 80, { nullable: true }) readingRule!: string | null;
   /** the person who claimed the invitation */

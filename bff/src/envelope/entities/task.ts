@@ -98,7 +98,7 @@ export class SigningAttempt {
   @Sha256Column('page_manifest_sha256') pageManifestSha256!: string;
   @Sha256Column('values_sha256') valuesSha256!: string;
   @IdColumn('proof_id') proofId!: string;
-  /** JSON: {method, provenAt, provider, providerTransactionId} of the consumed proof */
+  /** JSON: StoredWillingness of the consumed proof */
   @TextColumn('willingness') willingness!: string;
   // — what will be put into the file
   /** the field that is signed */

@@ -1,5 +1,6 @@
 /** Tasks as the person who may see them sees them. */
 import type { Answer, Field, Sealing, TaskDetail, TaskSummary } from '@luobi/shared/contract';
+import type { WillingnessMethod } from '@luobi/shared';
 import type { PageText } from '../../signing/port';
 import type { FieldView, ReadingState, SealingView, StartedWillingness, TaskDetailView, TaskList, TaskSealView, TaskSummaryView } from '../../envelope';
 import { maskName, maskPhone } from '../../kernel';
@@ -37,9 +38,13 @@ export function presentSealing(sealing: SealingView): Sealing {
     state: sealing.state, step: sealing.step, startedAt: iso(sealing.startedAt), failure: sealing.failure,
     signature: signature && {
       signedAt: signature.signedAt.toISOString(), certificateSerial: signature.certificateSerial, certificateSubject: signature.certificateSubject,
-      certificateIssuer: signature.certificateIssuer, revisionSha256: signature.revisionSha256,
+      certificateIssuer: signature.certificateIssuer, revisionSha256: signature.revisionSha256, willingness: presentUsedWillingness(signature.willingness),
     },
   };
+}
+
+function presentUsedWillingness({ method, provenAt, provider, providerTransactionId, device }: NonNullable<SealingView['signature']>['willingness']): NonNullable<Sealing['signature']>['willingness'] {
+  return { method: method as WillingnessMethod, provenAt, provider, providerTransactionId, deviceChecked: device != null };
 }
 
 export function presentReading({ rule, countedMs, missing }: ReadingState): Answer<'reportReading'> {
@@ -63,7 +68,7 @@ export function presentTask(task: TaskDetailView): TaskDetail {
     },
     fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed, reading: presentReading(task.reading),
     heldBy: task.heldBy && { mine: task.heldBy.mine, nameMasked: task.heldBy.name === null ? maskPhone(task.heldBy.phone) : maskName(task.heldBy.name) },
-    willingnessMethods: [...task.willingnessMethods], needs: [...task.needs],
+    willingnessMethods: [...task.willingnessMethods], deviceCheck: task.deviceCheck, needs: [...task.needs],
     can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
     sealing: presentSealing(task.sealing), declineReason: task.declineReason,
   };
@@ -77,10 +82,22 @@ export function presentSeals(seals: readonly TaskSealView[]): Answer<'listTaskSe
   };
 }
 
+export function presentFaceToDo(face: StartedWillingness['face']): Answer<'startWillingness'>['face'] {
+  if (!face) return null;
+  const { intentText, launch } = face;
+  if (!launch) return { intentText, launch: null };
+  switch (launch.kind) {
+    case 'page': return { intentText, launch: { kind: 'page', url: launch.url } };
+    case 'wechat': return { intentText, launch: { kind: 'wechat', verifyId: launch.verifyId } };
+    case 'mini_program': return { intentText, launch: { kind: 'mini_program', appId: launch.appId, path: launch.path, ...(launch.extraData ? { extraData: { ...launch.extraData } } : {}) } };
+  }
+}
+
 export function presentWillingness(started: StartedWillingness): Answer<'startWillingness'> {
   const { confirms } = started;
   return {
     challengeId: started.challengeId, method: started.method, phoneMasked: started.phoneMasked, expiresAt: started.expiresAt.toISOString(), resendAfterSeconds: started.resendAfterSeconds,
+    face: presentFaceToDo(started.face), device: started.device && { challenge: started.device.challenge, required: started.device.required },
     confirms: { title: confirms.title, pageCount: confirms.pageCount, shortHash: confirms.shortHash, nameMasked: confirms.nameMasked, onBehalfOf: confirms.onBehalfOf },
   };
 }
