@@ -12,6 +12,7 @@ export { proveIdentityInstead } from './phone-lost';
 export { authenticate, endAllSessions, endAllSessionsIn, endOtherSessions, endReasonOf, endSession, listSessions, openSession, type OpenedSession, type SessionOrigin, type SessionView } from './sessions';
 export { POLICY_VERSIONS, consentVersion, giveConsent, hasFaceConsent, listConsents, requireConsent, requireConsentStill, withdrawConsent, type ConsentInput, type ConsentView } from './consent';
 export { lockPerson } from './privacy-lock';
+export { appendIncomeDeclaration, declareIncome, INCOME_VERSION, INCOME_WORDS, incomeState, requireCapacity, type IncomeState } from './minors';
 export { verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';
 export { SIGNATURES_IN_BOOK, deleteSignature, findSavedSignature, listSignatures, saveSignature, type BookedSignature } from './signature-book';
 export type { AccountDeps } from './deps';

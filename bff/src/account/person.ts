@@ -23,10 +23,10 @@ export interface Person {
   readonly privacyConsentVersion: string | null;
 }
 
-/** @throws AppError not_found */
+/** @throws AppError not_found, also for an account that is closed */
 export async function findPerson(deps: Pick<AccountDeps, 'dataSource' | 'box'>, userId: string): Promise<Person> {
   const user = await deps.dataSource.manager.findOneBy(User, { id: userId });
-  if (user === null) throw new AppError('not_found');
+  if (user === null || user.closedAt !== null) throw new AppError('not_found');
   return {
     userId,
     phone: deps.box.open(user.phoneSealed, places.phone(userId)),

@@ -11,6 +11,7 @@ import { askIdentitySource, standInLine, type IdentityService } from '../identit
 import { requireConsent } from './consent';
 import { places, type AccountDeps } from './deps';
 import { IdentityVerification, User } from './entities';
+import { lockPerson } from './privacy-lock';
 
 export interface VerifyDeps extends AccountDeps {
   readonly identity: IdentityService;
@@ -112,6 +113,8 @@ async function countTries(manager: Manager, userId: string, idNumberIndex: strin
 /** @returns false when it was a match but the account got its identity meanwhile */
 async function recordAnswer(deps: VerifyDeps, userId: string, id: string, claimed: Claimed, result: Awaited<ReturnType<typeof askIdentitySource>>): Promise<boolean> {
   return inTransaction(deps.dataSource, async (manager) => {
+    // an answer that comes after the account was closed leaves nothing behind
+    await lockPerson(manager, userId);
     const matched = result.outcome === 'match';
     const recorded = await compareAndSet(manager, IdentityVerification, { id, outcome: 'asked' }, {
       outcome: result.outcome, provider: result.provider, providerTransactionId: result.transactionId, answeredAt: deps.clock.now(),

@@ -1,6 +1,7 @@
 /** An organisation's approver agrees that the organisation signs this revision; sealing comes after, by another person. */
 import { appendEvidence } from '../evidence';
 import { inTransaction } from '../db';
+import { requireConsentStill } from '../account';
 import { AppError } from '../kernel';
 import { isMember } from '../org';
 import type { TaskAccess } from './access';
@@ -27,6 +28,7 @@ export async function approveTask(deps: EnvelopeDeps, access: TaskAccess, input:
     const at = deps.clock.now();
     const envelope = await lockEnvelope(manager, access.envelope.id);
     requireActive(envelope, at);
+    await requireConsentStill(manager, access.userId);
     const task = await requireOpen(manager, access.task.id);
     await requireHolder(manager, task, access.userId);
     if (!(await isMember(manager, { userId: access.userId, organizationId, role: 'approver' }))) throw new AppError('forbidden');

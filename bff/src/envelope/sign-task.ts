@@ -3,7 +3,7 @@
  * Steps 4 to 9 are seal-task.ts, 10 is complete-envelope.ts. After this commit the act ends as done without the person.
  */
 import { canonicalJson, strokeFault, WILLINGNESS_STRENGTH, type HandwrittenSignature, type JsonValue } from '@luobi/shared';
-import { findSavedSignature } from '../account';
+import { appendIncomeDeclaration, findSavedSignature, requireConsentStill } from '../account';
 import { inTransaction, insertRows, type Manager } from '../db';
 import { appendEvidence, type StoredWillingness } from '../evidence';
 import { consumeProof, type UsedProof } from '../identity';
@@ -91,11 +91,13 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
     // 1. open task, right turn, read revision, same values; of two devices exactly one passes this line
     const envelope = await lockEnvelope(tx, access.envelope.id);
     requireActive(envelope, now);
+    await requireConsentStill(tx, access.userId);
     const { task, binding } = await readAgreement(tx, deps, access, input.revisionSha256);
     await requireHolder(tx, task, access.userId);
     if (binding.valuesSha256 !== agreed.binding.valuesSha256) throw new AppError('conflict');
     const seal = input.mark.kind === 'seal' ? await requireSealer(tx, access, input.mark.sealId, now) : null;
     await appendReading(tx, { envelopeId: envelope.id, documentId: access.document.id, task, userId: access.userId, revisionSha256: input.revisionSha256, at: now });
+    await appendIncomeDeclaration(tx, deps, { envelopeId: envelope.id, taskId: task.id, userId: access.userId, at: now });
     await moveTask(tx, task, 'sealing', { actorUserId: access.userId, sealingStep: 'queued', waitingForTime: false, failure: null });
     // 2. the proof of will is used up, here or nowhere
     const proof = await consumeProof(tx, { proofId: input.proofId, binding, attemptId, now, rule: willRule(access.recipient), phoneIndex: deps.box.blindIndex(phone, 'phone') });

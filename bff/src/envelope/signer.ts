@@ -1,13 +1,13 @@
 /** Who acts: consent given, real name verified, and the very person who was invited. */
 import { AppError } from '../kernel';
-import { findPerson, requireConsent, type VerifiedIdentity } from '../account';
+import { findPerson, requireCapacity, requireConsent, type VerifiedIdentity } from '../account';
 import type { TaskAccess } from './access';
 import { requireHolder } from './assignment';
 import { recipientName } from './claim';
 import type { EnvelopeDeps } from './deps';
 
 /**
- * @throws AppError task_assigned | consent_required | identity_required | identity_name_mismatch (persons only: an organisation is
+ * @throws AppError task_assigned | consent_required | identity_required | income_declaration_required | identity_name_mismatch (persons only: an organisation is
  * invited by its own name, any authorised member acts for it)
  */
 export async function requireSigner(deps: EnvelopeDeps, access: TaskAccess): Promise<{ phone: string; verified: VerifiedIdentity }> {
@@ -16,6 +16,7 @@ export async function requireSigner(deps: EnvelopeDeps, access: TaskAccess): Pro
   const { phone, verified } = await findPerson(deps, access.userId);
   if (!verified) throw new AppError('identity_required');
   if (access.recipient.kind === 'person' && !sameName(verified.name, recipientName(deps.box, access.recipient))) throw new AppError('identity_name_mismatch');
+  await requireCapacity(deps, access.userId);
   return { phone, verified };
 }
 

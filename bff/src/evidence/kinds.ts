@@ -91,6 +91,8 @@ export type EvidenceContents = {
   'task.approved': { taskId: string; recipientId: string; userId: string; organizationId: string; revisionSha256: string; comment: string | null; identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string } } & EvidenceOrigin;
   /** A member handed the organisation's task to a colleague, who alone may act on it now. */
   'task.transferred': { taskId: string; recipientId: string; organizationId: string; fromUserId: string; toUserId: string; reason: string } & EvidenceOrigin;
+  /** A signer of 16 or 17 said that he lives by his own work (Civil Code 18); `textSha256` is the hash of the words in force. From where he said it. */
+  'signer.income_declared': { taskId: string; userId: string; declarationId: string; version: string; textSha256: string; declaredAt: string } & EvidenceOrigin;
   /** A recipient refused. */
   'task.declined': { taskId: string; recipientId: string; userId: string; reason: string } & EvidenceOrigin;
   /** The duty fell away because the envelope ended. */

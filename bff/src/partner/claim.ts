@@ -4,7 +4,7 @@
  */
 import { AppError, maskPhone } from '../kernel';
 import { compareAndSet, inTransaction } from '../db';
-import { findPerson, requireConsent } from '../account';
+import { findPerson, requireConsent, requireConsentStill } from '../account';
 import { bindRecipient, emitEvent, type EnvelopeDeps } from '../envelope';
 import { appendEvidence } from '../evidence';
 import { InviteTicket } from './entities';
@@ -38,6 +38,7 @@ export async function claimTicket(deps: EnvelopeDeps, input: ClaimInput): Promis
     const at = deps.clock.now();
     // the envelope's row is locked here: what follows sees one claim after the other
     const bound = await bindRecipient(manager, { recipientId: recipient.recipientId, userId: input.userId, at });
+    await requireConsentStill(manager, input.userId);
     const first = await compareAndSet(manager, InviteTicket, { id: row.id, state: 'open' }, { state: 'claimed', claimedBy: input.userId, claimedAt: at });
     if (!first && !(await manager.existsBy(InviteTicket, { id: row.id, state: 'claimed', claimedBy: input.userId }))) throw new AppError('ticket_used');
     if (bound.newly) {

@@ -28,6 +28,8 @@ export const englishWords: WordTable = {
   phone_change_expired: ['The confirmation is older than ten minutes', 'Please start again from the beginning.'],
   phone_taken: ['This number already has an account', 'Use another number, or log in with it and close that account first.'],
   consent_required: ['Please agree to the privacy policy first', 'Then the file can be opened.'],
+  account_has_duties: ['The account cannot be closed yet', 'Please settle what is listed first.'],
+  income_declaration_required: ['One statement is needed before signing', 'Under 18, you have to say that you live by your own work.'],
   identity_required: ['Your real name must be verified first', 'You will come back to this step.'],
   identity_mismatch: ['Name and ID number do not fit', 'Enter the name and ID number this account was verified with.'],
   identity_name_mismatch: ['Your verified name is not the invited one', 'This may be meant for someone else. Please check the name with the sender.'],

@@ -28,6 +28,8 @@ export const chineseWords: WordTable = {
   phone_change_expired: ['确认身份已超过十分钟', '请从头再来一次。'],
   phone_taken: ['这个手机号已有账号', '请换一个号码，或先用它登录并注销那个账号。'],
   consent_required: ['需要先同意隐私政策', '同意之后才能打开文件。'],
+  account_has_duties: ['账号现在还不能注销', '还有事情没有办完，请先处理列出的事项。'],
+  income_declaration_required: ['签署前还需要一个声明', '未满 18 周岁，需要声明以自己的劳动收入为主要生活来源。'],
   identity_required: ['需要先核对实名', '核对之后会回到这一步。'],
   identity_mismatch: ['姓名和身份证号对不上', '请填写这个账号实名时的姓名和证件号码。'],
   identity_name_mismatch: ['您的实名和邀请上的姓名不一样', '这份文件可能是发给别人的。请联系发起方核对姓名。'],

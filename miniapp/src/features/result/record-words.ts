@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]
   'task.signed': ['完成签署', 'Signed'],
   'task.failed': ['签署没有成功', 'Signing failed'],
   'task.approved': ['审批同意', 'Approved'],
+  'signer.income_declared': ['签署人声明以自己的劳动收入为主要生活来源', 'The signer declared to live by own work'],
   'task.transferred': ['转交同事', 'Handed to a colleague'],
   'task.declined': ['拒绝', 'Declined'],
   'task.cancelled': ['取消', 'Cancelled'],
