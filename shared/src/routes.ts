@@ -38,6 +38,9 @@ export const ROUTES = {
   saveSignature: route({ method: 'POST', path: '/api/v1/me/signatures', audience: 'session', summary: 'Keep a signature' }),
   deleteSignature: route({ method: 'DELETE', path: '/api/v1/me/signatures/{signatureId}', audience: 'session', summary: 'Remove a signature I kept' }),
   listMyCertificates: route({ method: 'GET', path: '/api/v1/me/certificates', audience: 'session', summary: 'Certificates issued for what I signed' }),
+  getSignPassword: route({ method: 'GET', path: '/api/v1/me/sign-password', audience: 'session', summary: 'Whether I have a sign password' }),
+  startSignPassword: route({ method: 'POST', path: '/api/v1/me/sign-password/challenges', audience: 'session', summary: 'Show who I am before it is set, changed or replaced' }),
+  setSignPassword: route({ method: 'PUT', path: '/api/v1/me/sign-password', audience: 'session', summary: 'Set, change or replace it' }),
   // — invitation
   getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', session: 'optional', summary: 'What an invitation is about: who asks, for what' }),
   claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),
@@ -53,7 +56,7 @@ export const ROUTES = {
   uploadFieldImage: route({ method: 'PUT', path: '/api/v1/tasks/{taskId}/fields/{fieldId}/image', audience: 'session', summary: 'Upload a picture for an image field' }),
   getFieldImage: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/fields/{fieldId}/image', audience: 'session', summary: 'The picture saved in an image field of mine' }),
   listTaskSeals: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/seals', audience: 'session', summary: 'Seals I may use on this task' }),
-  startWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-challenges', audience: 'session', summary: 'Send the code that confirms my will' }),
+  startWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-challenges', audience: 'session', summary: 'Begin to confirm my will, by one of the allowed methods' }),
   proveWillingness: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/willingness-proofs', audience: 'session', summary: 'Answer the challenge' }),
   signTask: route({ method: 'POST', path: '/api/v1/tasks/{taskId}/signature', audience: 'session', summary: 'Sign or seal' }),
   getSealing: route({ method: 'GET', path: '/api/v1/tasks/{taskId}/sealing', audience: 'session', summary: 'How far the act of signing is' }),

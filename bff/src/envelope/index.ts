@@ -15,7 +15,7 @@ export { recordView, type ViewInput } from './view-task';
 export { fieldImage, uploadFieldImage, type UploadedImage } from './field-image';
 export { fillFields, type FillInput } from './fill-fields';
 export { listTaskSeals, type TaskSealView } from './task-seals';
-export { startTaskWillingness, type StartedWillingness, type StartInput } from './start-willingness';
+export { requireFaceConsent, startTaskWillingness, type StartedWillingness, type StartInput } from './start-willingness';
 export { proveTaskWillingness, type ProveInput } from './prove-willingness';
 export { signTask, type MarkInput, type SignInput } from './sign-task';
 export { sealingOf, type SealingView } from './sealing-view';

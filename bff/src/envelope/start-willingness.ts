@@ -58,7 +58,7 @@ export async function startTaskWillingness(deps: EnvelopeDeps, access: TaskAcces
   const { binding } = await readAgreement(deps.dataSource.manager, deps, access, input.revisionSha256);
   if (binding.pageManifestSha256 !== input.pageManifestSha256) throw new AppError('revision_changed');
   requireMethod(rule, input.method);
-  const verifiable = deps.wechat != null && input.place?.openid != null;
+  const verifiable = Boolean(deps.wechat && input.place?.openid);
   // told now, not after a code was sent for nothing
   if (rule.deviceCheck === 'required' && !verifiable) throw new AppError('device_check_required');
 

@@ -8,7 +8,7 @@ export { startWillingness, proveWillingness, type AnswerWillingness, type StartW
 export { startFaceCheck, proveByFace, FACE_LIMITS, type FaceDeps, type StartedFaceCheck } from './willingness-face';
 export { startPasswordCheck, proveByPassword, PASSWORD_PROVIDER } from './willingness-password';
 export { viewSignPassword, type SignPasswordView } from './sign-password';
-export { setSignPassword, startSignPasswordStepUp, type SignPasswordStart } from './set-sign-password';
+export { setSignPassword, startSignPasswordStepUp, type OfPerson, type SignPasswordStart } from './set-sign-password';
 export { consumeProof, type EarnedProof, type ProofUse, type UsedProof } from './proofs';
 export { deviceChallenge, verifyDevice, type DeviceAnswer, type DeviceFactor, type DeviceSignatures, type SoterDeps } from './soter';
 export { intentText } from './intent-text';

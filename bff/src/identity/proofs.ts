@@ -36,7 +36,8 @@ export async function insertProof(manager: Manager, proof: NewProof): Promise<Ea
   const { challengeId, method, provider, providerTransactionId, provenAt } = proof;
   if (proof.device !== null) await advanceCounter(manager, proof.device);
   const id = newId();
-  const similarity = proof.face?.similarity == null ? null : Math.round(proof.face.similarity);
+  const measured = proof.face?.similarity ?? null;
+  const similarity = measured === null ? null : Math.round(measured);
   await insertRows(manager, WillingnessProof, {
     id, challengeId, method, userId, taskId, revisionSha256, pageManifestSha256, valuesSha256, provider, providerTransactionId, provenAt,
     phoneMasked: proof.phone?.masked ?? null, phoneIndex: proof.phone?.index ?? null, tokenSha256: proof.face?.tokenSha256 ?? null, similarity,

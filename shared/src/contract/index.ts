@@ -10,6 +10,7 @@ import * as login from './login';
 import * as partner from './partner';
 import * as person from './person';
 import * as book from './signature-book';
+import * as signPassword from './sign-password';
 import * as staff from './staff';
 import * as task from './task';
 import * as ticket from './ticket';
@@ -24,6 +25,7 @@ export const CONTRACT = {
   sendStepUpCode: login.sendStepUpCode, proveStepUp: login.proveStepUp,
   startPhoneChange: login.startPhoneChange, provePhoneChange: login.provePhoneChange, sendNewPhoneCode: login.sendNewPhoneCode, finishPhoneChange: login.finishPhoneChange,
   giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
+  getSignPassword: signPassword.getSignPassword, startSignPassword: signPassword.startSignPassword, setSignPassword: signPassword.setSignPassword,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,
   fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,

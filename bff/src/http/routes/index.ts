@@ -10,9 +10,10 @@ import { envelopeRoutes } from './session/envelopes';
 import { personRoutes } from './session/person';
 import { signatureBookRoutes } from './session/signature-book';
 import { sessionRoutes } from './session/sessions';
+import { signPasswordRoutes } from './session/sign-password';
 import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

@@ -1,5 +1,6 @@
 /** Inbox and duties of the signed-in person: read, fill, prove will, sign, seal, approve, decline. */
 import { approveTask, declineTask, fieldsOf, fieldImage, fillFields, listTasks, listTaskSeals, proveTaskWillingness, readTaskPage, readTaskText, readTaskTile, recordView, reportReading, sealingOf, signTask, startTaskWillingness, uploadFieldImage, viewTask } from '../../../envelope';
+import { findSessionPlace } from '../../../account';
 import { myTask } from '../../policies/task';
 import { presentField, presentPageText, presentReading, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
 import { route, self, type AnyRoute } from '../../route';
@@ -64,13 +65,20 @@ export const taskRoutes: AnyRoute[] = [
   route('startWillingness', {
     policy: myTask(),
     perMinute: 10,
-    run: async (services, { subject, body, origin }) => presentWillingness(await startTaskWillingness(services, subject, { ...body, origin })),
+    run: async (services, { actor, subject, params, body, origin }) => presentWillingness(await startTaskWillingness(services, subject, {
+      ...body, origin, place: await findSessionPlace(services, actor!), returnUrl: `${services.publicUrl}/#/pages/sign/willingness?task=${params.taskId}&back=1`,
+    })),
   }),
   route('proveWillingness', {
     policy: myTask(),
-    perMinute: 20,
-    run: async (services, { subject, body, origin }) => {
-      const { proofId, expiresAt } = await proveTaskWillingness(services, subject, { ...body, origin });
+    // a face check is asked for every few seconds until it is done
+    perMinute: 60,
+    run: async (services, { actor, subject, body, origin }) => {
+      const { device, ...answer } = body;
+      const { proofId, expiresAt } = await proveTaskWillingness(services, subject, {
+        ...answer, origin, place: await findSessionPlace(services, actor!),
+        ...(device ? { device: { resultJson: device.resultJson, resultSignature: device.resultSignature, ...(device.reader ? { reader: device.reader } : {}) } } : {}),
+      });
       return { proofId, expiresAt: expiresAt.toISOString() };
     },
   }),
