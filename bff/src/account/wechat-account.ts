@@ -8,7 +8,7 @@ import { AppError, maskPhone, newId, sha256Hex, type PersonalDataBox } from '../
 import { insertRows, type Manager } from '../db';
 import { standInLine } from '../identity';
 import { places } from './deps';
-import { Session, User } from './entities';
+import { User, type Session } from './entities';
 import { WeChatAccount } from './login-entities';
 import { lockUser } from './lock-user';
 
@@ -67,6 +67,11 @@ export async function partFromWeChat(manager: Manager, where: Pick<FindOptionsWh
 export async function wechatOf(manager: Manager, userId: string): Promise<{ readonly joined: boolean; readonly silent: boolean }> {
   const rows = await manager.findBy(WeChatAccount, { userId });
   return { joined: rows.length > 0, silent: rows.some(({ silent }) => silent) };
+}
+
+/** The WeChat account joined with the user in one mini-program, or null. */
+export async function openidOf(manager: Manager, of: { readonly appId: string; readonly userId: string }): Promise<string | null> {
+  return (await manager.findOneBy(WeChatAccount, of))?.openid ?? null;
 }
 
 async function joined(manager: Manager, { appId, openid }: WeChatPerson, userId: string | null): Promise<[ofOpenid: WeChatAccount | null, ofUser: WeChatAccount | null]> {
