@@ -31,10 +31,8 @@ const SPEED = 1.6;
 const SMOOTHING = 0.6;
 /** A pen lifted at this speed or faster leaves a thin end; pad units per millisecond. */
 const LIFTED_IN_MOTION = 0.35;
-/** length of a piece of the curve before simplifying, in nib widths */
+/** length of a piece of the curve, in nib widths */
 const STEP = 0.4;
-/** Simplifying looks at so many samples at once, so that its time grows with the length and not faster. */
-const WINDOW = 64;
 const TAPER = [[0, 0.45], [1, 0.65], [2, 0.85]] as const;
 
 /** Widths in pad units: as on the pad, but never so thin that a large pad shrunk into a field becomes a hair. */
@@ -47,7 +45,7 @@ export function nibFor(shorterPadSide: number): Nib {
 export function brushLine(points: readonly StrokePoint[], nib: Nib): BrushSample[] {
   const knots = withRadius(thinned(points, nib.max * 0.3), nib);
   if (knots.length === 1) return [{ ...knots[0]!, dx: 1, dy: 0, slope: 0, radius: Math.max(knots[0]!.radius, nib.max * 0.8) }];
-  return simplified(curve(knots, nib.max * STEP), nib.max * 0.12);
+  return curve(knots, nib.max * STEP);
 }
 
 /** About how many samples brushLine will look at. */
@@ -138,40 +136,6 @@ function add(out: BrushSample[], a: Knot, b: Knot, c: Knot, t: number): void {
     x: u * u * a.x + 2 * u * t * b.x + t * t * c.x, y: u * u * a.y + 2 * u * t * b.y + t * t * c.y,
     dx: dx / length, dy: dy / length, slope: 0, radius: u * u * a.radius + 2 * u * t * b.radius + t * t * c.radius,
   });
-}
-
-/** Leaves out samples that the curve through their neighbours passes anyway (Douglas and Peucker, width as a third axis). */
-function simplified(samples: readonly BrushSample[], tolerance: number): BrushSample[] {
-  const keep = new Uint8Array(samples.length);
-  const open: [number, number][] = [];
-  for (let from = 0; from < samples.length; from += WINDOW) open.push([from, Math.min(from + WINDOW, samples.length - 1)]);
-  for (const [from, to] of open) keep[from] = keep[to] = 1;
-  for (let span = open.pop(); span; span = open.pop()) {
-    const [from, to] = span;
-    const [a, b] = [samples[from]!, samples[to]!];
-    let worst = tolerance;
-    let at = -1;
-    for (let i = from + 1; i < to; i++) {
-      const off = deviation(samples[i]!, a, b, (i - from) / (to - from));
-      if (off > worst) [worst, at] = [off, i];
-    }
-    if (at >= 0) {
-      keep[at] = 1;
-      open.push([from, at], [at, to]);
-    }
-  }
-  return samples.filter((_, i) => keep[i] === 1);
-}
-
-/** Distance from the Hermite curve that will be drawn between a and b. */
-function deviation(p: BrushSample, a: BrushSample, b: BrushSample, guess: number): number {
-  const chord = Math.hypot(b.x - a.x, b.y - a.y);
-  let nearest = Infinity;
-  for (let k = -2; k <= 2; k++) {
-    const q = between(a, b, chord, Math.min(1, Math.max(0, guess + k * 0.06)));
-    nearest = Math.min(nearest, Math.hypot(p.x - q.x, p.y - q.y, p.radius - q.radius));
-  }
-  return nearest;
 }
 
 /** A point of the curve drawn from a to b: it leaves and arrives in the direction of the pen. */

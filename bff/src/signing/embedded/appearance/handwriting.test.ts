@@ -7,13 +7,20 @@ import { extent, type PathCommand } from './path';
 
 const pad = (...strokes: StrokePoint[][]): HandwrittenSignature => ({ width: 320, height: 160, color: 'ink', strokes });
 
-/** Numbers of a content stream that are coordinates, in points. */
+/** Extent of the coordinates of a content stream, control points included, in points. */
 function drawnBox(content: string): { left: number; bottom: number; right: number; top: number } {
-  const [, body] = content.split('cm\n') as [string, string];
-  const grid = Number(/([\d.]+) 0 0 [\d.]+ 0 0 cm/.exec(content)![1]);
-  const numbers = body.split('\n').flatMap((line) => line.split(' ').filter((word) => /^-?\d+$/.test(word)).map(Number));
-  const xs = numbers.filter((_, i) => i % 2 === 0).map((value) => value * grid);
-  const ys = numbers.filter((_, i) => i % 2 === 1).map((value) => value * grid);
+  const [, grid, body] = /^[^\n]+ rg\n([\d.]+) 0 0 \1 0 0 cm\n([\s\S]+)$/.exec(content) as unknown as [string, string, string];
+  let origin = [0, 0];
+  const points = body.split('\n').flatMap((line) => {
+    const numbers = line.split(' ').slice(0, -1).map(Number);
+    expect(numbers.every(Number.isInteger)).toBe(true);
+    if (line.endsWith(' cm')) {
+      origin = [origin[0]! + numbers[4]!, origin[1]! + numbers[5]!];
+      return [];
+    }
+    return numbers.flatMap((value, i) => (i % 2 ? [] : [[origin[0]! + value, origin[1]! + numbers[i + 1]!] as const]));
+  });
+  const [xs, ys] = [points.map(([x]) => x * Number(grid)), points.map(([, y]) => y * Number(grid))];
   return { left: Math.min(...xs), right: Math.max(...xs), bottom: Math.min(...ys), top: Math.max(...ys) };
 }
 
@@ -64,7 +71,7 @@ describe('where the ink lies', () => {
   test('it is upright: what was written above is above', () => {
     const flat = drawnBox(drawHandwriting(pad(stroke([20, 20], [300, 20]), stroke([150, 20], [150, 150])), 140, 60));
     const content = drawHandwriting(pad(stroke([20, 20], [300, 20]), stroke([150, 20], [150, 150])), 140, 60);
-    const firstY = Number(/cm\n-?\d+ (-?\d+) m/.exec(content)![1]) * 0.03;
+    const firstY = Number(/cm\n1 0 0 1 -?\d+ (-?\d+) cm/.exec(content)![1]) * 0.1;
     expect(firstY).toBeGreaterThan((flat.top + flat.bottom) / 2);
   });
 
@@ -175,5 +182,5 @@ describe('whatever comes', () => {
     expect(deflateSync(content).length).toBeLessThan(200_000);
   });
 
-  test('a usual name takes less than two kilobytes', () => expect(deflateSync(drawHandwriting(HANDWRITING, 140, 60)).length).toBeLessThan(2_048));
+  test('a usual name takes less than one kilobyte', () => expect(deflateSync(drawHandwriting(HANDWRITING, 140, 60)).length).toBeLessThan(1_024));
 });

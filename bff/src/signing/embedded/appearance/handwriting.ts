@@ -7,12 +7,14 @@ import { AppError } from '../../../kernel';
 import { numberText } from '../pdf';
 import { brushEffort, brushLine, nibFor } from './brush';
 import { capsule, outlineOf } from './outline';
-import { extent, pdfPath, transformed, type PathCommand } from './path';
+import { extent, filledOutlines, transformed, type PathCommand } from './path';
 
 /** #1F2329 and a pen blue, as PDF operands */
 const COLOURS = { ink: '0.122 0.137 0.161', blue: '0.09 0.24 0.6' } as const;
-/** points per grid unit: half a pixel at 800 % */
-const GRID = 0.05;
+/** points per grid unit; rounding is off by less than half a pixel at 800 % */
+const GRID = 0.1;
+/** of the widest nib: half a pixel at 800 % */
+const TOLERANCE = 0.04;
 /** part of the field left free on each side */
 const MARGIN = 0.04;
 /** A scribble that needs more is drawn from straight pieces (a name takes 300): it may not make the file large or us slow. */
@@ -34,8 +36,8 @@ export function drawHandwriting(mark: HandwrittenSignature, width: number, heigh
   const whole = Math.min(roomX / mark.width, roomY / mark.height);
   const scale = Math.min(roomX / (right - left), roomY / (bottom - top), whole * LARGEST_ZOOM) / GRID;
   const [middleX, middleY] = [(left + right) / 2, (top + bottom) / 2];
-  const path = pdfPath(transformed(commands, [scale, 0, 0, -scale, width / GRID / 2 - middleX * scale, height / GRID / 2 + middleY * scale]));
-  return `${COLOURS[mark.color]} rg\n${numberText(GRID)} 0 0 ${numberText(GRID)} 0 0 cm\n${path}\nf`;
+  const placed = transformed(commands, [scale, 0, 0, -scale, width / GRID / 2 - middleX * scale, height / GRID / 2 + middleY * scale]);
+  return `${COLOURS[mark.color]} rg\n${numberText(GRID)} 0 0 ${numberText(GRID)} 0 0 cm\n${filledOutlines(placed)}`;
 }
 
 /** Filled outlines in pad units, y down. @throws AppError signature_empty */
@@ -45,7 +47,7 @@ export function inkOutlines(mark: HandwrittenSignature): PathCommand[] {
   requireInk(seen);
   const nib = nibFor(Math.min(mark.width, mark.height));
   const effort = seen.strokes.reduce((sum, stroke) => sum + stroke.length + brushEffort(stroke, nib), 0);
-  const commands = effort <= MOST_EFFORT ? seen.strokes.flatMap((stroke) => outlineOf(brushLine(stroke, nib))) : [];
+  const commands = effort <= MOST_EFFORT ? seen.strokes.flatMap((stroke) => outlineOf(brushLine(stroke, nib), nib.max * TOLERANCE)) : [];
   return commands.length > 0 && commands.length <= MOST_COMMANDS ? commands : scribbled(seen.strokes, (nib.min + nib.max) / 2);
 }
 

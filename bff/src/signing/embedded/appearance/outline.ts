@@ -3,22 +3,24 @@
  * same way round and none folds over itself, so the non-zero rule leaves no holes where strokes cross or turn back.
  */
 import { between, type BrushSample } from './brush';
+import { fitted } from './fit';
 
 /** Absolute coordinates: M and L take 2 numbers, C takes 6, Z none. */
 export type PathCommand = readonly ['M' | 'L', number, number] | readonly ['C', number, number, number, number, number, number] | readonly ['Z'];
 
-/** Control points of a quarter circle. */
-const KAPPA = 0.5523;
+/** Control points of half a circle, in radii. */
+const HALF_TURN = 4 / 3;
 const TURN_PIECES = 5;
 
 type Disc = Pick<BrushSample, 'x' | 'y' | 'radius'>;
 
-export function outlineOf(line: readonly BrushSample[]): PathCommand[] {
-  if (line.length < 2) return line.flatMap((dot) => closed([dot, dot]));
+/** @param tolerance how far the outline may be from where the pen went, in the units of the line */
+export function outlineOf(line: readonly BrushSample[], tolerance: number): PathCommand[] {
+  if (line.length < 2) return line.flatMap((dot) => closed([dot, dot], tolerance));
   const commands: PathCommand[] = [];
   let run: BrushSample[] = [line[0]!];
   const finish = (): void => {
-    if (run.length > 1) commands.push(...closed(run));
+    if (run.length > 1) commands.push(...closed(run, tolerance));
   };
   for (let i = 1; i < line.length; i++) {
     const [a, b] = [line[i - 1]!, line[i]!];
@@ -64,40 +66,23 @@ function sharpTurn(a: BrushSample, b: BrushSample): PathCommand[] {
 export function capsule(from: Disc, to: Disc): PathCommand[] {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const [dx, dy] = length < 1e-9 ? [1, 0] : [(to.x - from.x) / length, (to.y - from.y) / length];
-  return closed([{ ...from, dx, dy, slope: 0 }, { ...to, dx, dy, slope: 0 }]);
+  return closed([{ ...from, dx, dy, slope: 0 }, { ...to, dx, dy, slope: 0 }], 0);
 }
 
 /** The point on one side of the pen. */
 const beside = (s: BrushSample, side: number): [number, number] => [s.x - side * s.dy * s.radius, s.y + side * s.dx * s.radius];
 
-function closed(run: readonly BrushSample[]): PathCommand[] {
+/** @param tolerance how far the sides may be from where the pen went */
+function closed(run: readonly BrushSample[], tolerance: number): PathCommand[] {
   const [first, last] = [run[0]!, run.at(-1)!];
-  const commands: PathCommand[] = [['M', ...beside(first, 1)]];
-  for (let i = 1; i < run.length; i++) if (run[i] !== run[i - 1]) commands.push(along(run[i - 1]!, run[i]!, 1, 1));
-  commands.push(...cap(last, 1));
-  for (let i = run.length - 2; i >= 0; i--) if (run[i] !== run[i + 1]) commands.push(along(run[i + 1]!, run[i]!, -1, -1));
-  commands.push(...cap(first, -1), ['Z']);
-  return commands;
+  const left = run.map((sample) => beside(sample, 1));
+  const right = run.map((sample) => beside(sample, -1)).reverse();
+  return [['M', ...left[0]!], ...fitted(left, tolerance), cap(last, 1), ...fitted(right, tolerance), cap(first, -1), ['Z']];
 }
 
-/** One side of a piece; it leaves and arrives in the direction of the pen. */
-function along(a: BrushSample, b: BrushSample, side: number, way: number): PathCommand {
-  const [ax, ay] = beside(a, side);
-  const [bx, by] = beside(b, side);
-  const reach = (Math.hypot(bx - ax, by - ay) / 3) * way;
-  // the side runs along the pen, and away from it where the line swells
-  const [asx, asy] = [a.dx - side * a.dy * a.slope, a.dy + side * a.dx * a.slope];
-  const [bsx, bsy] = [b.dx - side * b.dy * b.slope, b.dy + side * b.dx * b.slope];
-  return ['C', ax + asx * reach, ay + asy * reach, bx - bsx * reach, by - bsy * reach, bx, by];
-}
-
-/** Half a circle around the end, from one side to the other. @param way 1 at the end of the line, -1 at its start */
-function cap(s: BrushSample, way: number): PathCommand[] {
+/** Half a circle around the end, from one side to the other, by one curve: off by a fiftieth of its radius at most. @param way 1 at the end of the line, -1 at its start */
+function cap(s: BrushSample, way: number): PathCommand {
   const [fx, fy] = [s.dx * s.radius * way, s.dy * s.radius * way];
   const [sx, sy] = [-fy, fx];
-  const [tx, ty] = [s.x + fx, s.y + fy];
-  return [
-    ['C', s.x + sx + fx * KAPPA, s.y + sy + fy * KAPPA, tx + sx * KAPPA, ty + sy * KAPPA, tx, ty],
-    ['C', tx - sx * KAPPA, ty - sy * KAPPA, s.x - sx + fx * KAPPA, s.y - sy + fy * KAPPA, s.x - sx, s.y - sy],
-  ];
+  return ['C', s.x + sx + fx * HALF_TURN, s.y + sy + fy * HALF_TURN, s.x - sx + fx * HALF_TURN, s.y - sy + fy * HALF_TURN, s.x - sx, s.y - sy];
 }
