@@ -6,6 +6,7 @@ import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
 import { authenticate, endReasonOf, forgetOldLoginTickets, holdsPersonalData } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
+import { trustOf } from './ca';
 import { addRoots } from './ca/trust-file';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
@@ -72,7 +73,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     nudge: () => nudge(),
     ...(fault ? { fault } : {}),
   };
-  await addRoots(inData('trust', 'root.pem'), await onceItAnswers(() => ca.trustAnchors()));
+  await addRoots(inData('trust', 'root.pem'), await onceItAnswers(() => trustOf(ca)));
   const demoFile = inData('demo.json');
   if (demo) await seedDemo(services, demoFile);
 

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { revocationInformation, type RevocationInformation } from './ca';
+import { CaCertificate, revocationInformation, type RevocationInformation } from './ca';
 import { openEmbeddedCa } from './ca/embedded';
+import { hierarchyExists } from './ca/embedded/hierarchy';
 import { caKeyFiles } from './ca/embedded/key-files';
 import { destroyExpiredKeys } from './ca/embedded/keys/event-keys';
 import type { CaService, PublicCa } from './ca/port';
@@ -17,7 +18,8 @@ import { rfc3161Client } from './ca/remote/rfc3161';
 import { toPem } from './ca/remote/trusted-roots';
 import type { TimestampExchange } from './ca/request-timestamp';
 import { openTimestampList, type TimestampList } from './ca/timestamp-list';
-import { loadAnchors } from './ca/trust-file';
+import { distinct, isReadable } from './ca/trust';
+import { addRoots, loadAnchors, readTrustFile } from './ca/trust-file';
 import { ConfigError, type Config } from './config';
 import { connectIdentity, type ServedIdentity } from './identity/remote/luobi-http';
 import { AppError, loadKeyFile, type Clock, type Logger } from './kernel';
@@ -55,24 +57,33 @@ export async function openCa(deps: DriverDeps, database: () => Promise<DataSourc
   }
   const dataSource = await database();
   const keys = caKeyFiles(inData(config, 'keys'));
+  const rootsFile = inData(config, 'trust', 'root.pem');
   const isOutside = config.ca.kind !== 'embedded';
-  // beside an outside CA ours is there to stamp, or not at all
-  const embedded = isOutside && !config.tsa.includes('embedded') ? undefined
+  const stamps = config.tsa.includes('embedded');
+  // beside an outside CA ours is there to stamp, and to answer for what it issued before; or not at all
+  const embedded = isOutside && !stamps && !(await hierarchyExists(dataSource)) ? undefined
     : await openEmbeddedCa({ dataSource, clock, logger, ...keys, publicBaseUrl: publicUrl, ...(isOutside ? {} : { eventKeys: config.eventKeys }) });
   const outside = config.ca.kind === 'embedded' ? undefined
-    : await openOutsideCa({ dataSource, clock, logger, ...keys, rootsFile: inData(config, 'trust', 'root.pem') }, config.ca).catch(asConfigError);
+    : await openOutsideCa({ dataSource, clock, logger, ...keys, rootsFile }, config.ca).catch(asConfigError);
   const { time, anchors } = await openTimestamps(embedded?.timestampExchange ?? notStamping, config, { clock, logger, statesFile: inData(config, 'state', 'timestamps.json') });
 
-  const outsideRoots = distinct([...(outside?.roots ?? []), ...anchors]);
+  // roots of the past stay: files that were signed under them are verified for years
+  const ownRoots = (await embedded?.trustAnchors()) ?? [];
+  const issuedHere = !isOutside || (await dataSource.manager.existsBy(CaCertificate, { kind: 'event' }));
+  await addRoots(rootsFile, { signers: [...(issuedHere ? ownRoots : []), ...(outside?.roots ?? [])], timestamps: [...ownRoots, ...anchors] });
+  const kept = await readTrustFile(rootsFile);
+  const outsideRoots = without(distinct([...kept.signers, ...kept.timestamps]), ownRoots).filter(isReadable);
+  const trusted = async (roots: readonly Uint8Array[]): Promise<readonly Uint8Array[]> => distinct([...roots, ...((await embedded?.trustAnchors()) ?? [])]);
   const answers: RevocationInformation[] = embedded ? [embedded] : [];
   if (outsideRoots.length > 0) answers.push(createOutsideRevocation({ clock, logger }, { ...config.revocation, trustPem: toPem(outsideRoots) }));
-  if (outside) logger.info({ kind: config.ca.kind, roots: outside.roots.length, embeddedStamps: embedded !== undefined }, 'certificates come from an outside CA');
+  if (outside) logger.info({ kind: config.ca.kind, roots: outside.roots.length, embeddedStamps: stamps }, 'certificates come from an outside CA');
   const { newSerial, issueEventCertificate, signOnce, abandon } = outside?.ca ?? embedded!;
   return {
     ca: {
-      ...(embedded ?? NOT_PUBLIC), newSerial, issueEventCertificate, signOnce, abandon,
+      ...(embedded ?? NOT_PUBLIC), ...(stamps || !isOutside ? {} : { answerTimestampRequest: NOT_PUBLIC.answerTimestampRequest }), newSerial, issueEventCertificate, signOnce, abandon,
       timestamp: time.timestamp,
-      trustAnchors: async () => distinct([...((await embedded?.trustAnchors()) ?? []), ...outsideRoots]),
+      trustAnchors: async () => (issuedHere ? trusted(kept.signers) : kept.signers),
+      timestampAnchors: () => trusted(kept.timestamps),
       revocationData: revocationInformation(answers).revocationData,
       revoke: embedded?.revoke ?? (() => Promise.reject(new AppError('not_found'))),
     },
@@ -81,7 +92,7 @@ export async function openCa(deps: DriverDeps, database: () => Promise<DataSourc
   };
 }
 
-const distinct = (certificates: readonly Uint8Array[]): readonly Uint8Array[] => [...new Map(certificates.map((der) => [Buffer.from(der).toString('base64'), der])).values()];
+const without = (all: readonly Uint8Array[], some: readonly Uint8Array[]): readonly Uint8Array[] => all.filter((der) => !some.some((other) => Buffer.from(der).equals(other)));
 
 function notStamping(): TimestampExchange {
   throw new Error('the embedded authority is not in LUOBI_TSA');

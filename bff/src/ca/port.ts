@@ -42,7 +42,7 @@ export interface CertificateAuthority {
   signOnce(keyId: string, toBeSigned: Uint8Array): Promise<Uint8Array>;
   /** Destroys the key of an act that did not complete; unknown or destroyed keys are fine. */
   abandon(serial: Uint8Array): Promise<void>;
-  /** Roots a verifier has to trust, DER. */
+  /** Roots a verifier has to trust to believe these certificates, DER. */
   trustAnchors(): Promise<readonly Uint8Array[]>;
 }
 
@@ -61,6 +61,14 @@ export interface TimestampAuthority {
    * @throws AppError('unavailable') when no authority answers with a token that holds
    */
   timestamp(digest: Uint8Array): Promise<TimestampToken>;
+}
+
+export interface TimeTrust {
+  /**
+   * Roots a verifier has to trust to believe the time, DER. Apart from `trustAnchors`: whoever stamps time names no signers,
+   * and the other way round. Left out: the roots of the certificates stand over the time, too.
+   */
+  timestampAnchors(): Promise<readonly Uint8Array[]>;
 }
 
 /** CRLReason (RFC 5280 §5.3.1) without those that could be taken back: a revocation here is for ever. */
@@ -112,7 +120,7 @@ export interface RevocationInformation {
 }
 
 /** What a driver may leave out: an outside CA answers for its certificates at addresses of its own. */
-export interface CaService extends CertificateAuthority, TimestampAuthority, Partial<RevocationInformation>, Partial<CertificateRevocation> {}
+export interface CaService extends CertificateAuthority, TimestampAuthority, Partial<TimeTrust>, Partial<RevocationInformation>, Partial<CertificateRevocation> {}
 
 /** An answer for the public, bytes as they travel. */
 export interface PublicAnswer {

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { CaCertificate, CaKey } from '../ca';
+import { CaCertificate, CaKey, trustOf } from '../ca';
 import { openEmbeddedCa, type EmbeddedCa } from '../ca/embedded';
 import { hierarchyExists } from '../ca/embedded/hierarchy';
 import { caKeyFiles } from '../ca/embedded/key-files';
@@ -79,7 +79,7 @@ async function carryOut(order: CaOrder, config: Config, dataSource: DataSource, 
       const heir = await open(address);
       const successor = await log.record('roll-over', { role, ...(address === undefined ? {} : { address }) }, () => heir.rollOver(role),
         (der) => ({ serial: new X509Certificate(der).serialNumber.toLowerCase() }));
-      await addRoots(path.join(config.dataDir, 'trust', 'root.pem'), await heir.trustAnchors());
+      await addRoots(path.join(config.dataDir, 'trust', 'root.pem'), await trustOf(heir));
       print(`${new X509Certificate(successor).subject.split('\n').at(-1)} is made; servers follow within five seconds.`);
       if (address !== undefined && role !== 'root') print(`Verifiers find its answers at ${address}/ca/.`);
       if (role === 'root') print('It is trusted beside the old root, in trust/root.pem too, and signs nothing yet. Give it to everyone who verifies, then: npm run ca -- roll-over issuing, then tsa.');

@@ -1,12 +1,13 @@
 /**
- * `npm run verify -- FILE [--root root.pem] [--json] [--extract FIELD -o out.pdf]`: says in words, or as JSON,
- * whether a PDF's signatures hold, or writes the revision that was signed in a field. Exit code 0 valid, 1 not
- * valid or not signed, 2 unreadable or wrongly called. Needs no server: the verifier runs in a worker thread here.
+ * `npm run verify -- FILE [--root root.pem] [--signer-root r.pem] [--tsa-root t.pem] [--json] [--extract FIELD -o out.pdf]`:
+ * says in words, or as JSON, whether a PDF's signatures hold, or writes the revision that was signed in a field. A root of
+ * `--signer-root` is trusted for signers alone, one of `--tsa-root` for time alone, one of `--root` for what stands in its
+ * file, or both. Exit code 0 valid, 1 not valid or not signed, 2 unreadable or wrongly called. Needs no server.
  */
-import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readTrust, type Trust } from '../ca';
 import { AppError, createLogger } from '../kernel';
 import { verdictWords, type VerdictLanguage } from '../signing';
 import { openEmbeddedSigning } from '../signing/embedded';
@@ -22,18 +23,18 @@ class Usage extends Error {}
 export async function main(args: readonly string[], environment: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
   const language: VerdictLanguage = /^zh/i.test(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '') ? 'zh' : 'en';
   try {
-    const { file, roots, json, extract } = readArguments(args, language);
+    const { file, roots, json, extract } = readArguments(args, language, existsSync(DEFAULT_ROOT) ? [{ file: DEFAULT_ROOT, for: 'both' }] : []);
     // npm changes to the project's folder; names are meant from where the command was typed
     const from = (name: string) => path.resolve(environment.INIT_CWD ?? '', name);
     const pdf = readFile(from(file), language);
-    const anchors = [...(existsSync(DEFAULT_ROOT) ? [DEFAULT_ROOT] : []), ...roots.map(from)].flatMap((root) => readRoots(root, language));
+    const anchors = joined(roots.map((root) => readRoots({ ...root, file: root.file === DEFAULT_ROOT ? root.file : from(root.file) }, language)));
     const signing = openEmbeddedSigning({ workers: 1, logger: createLogger('silent'), deadlines: { otherMs: DEADLINE_MS } });
     try {
       if (extract) writeRevision(from(extract.out), await signedRevision(signing, pdf, extract.field, language), language);
       const report = await signing.verify(pdf, anchors, new Date());
       if (json) print(JSON.stringify(report, null, 2));
       else for (const line of verdictWords(report, language)) print(line);
-      if (!json && anchors.length === 0 && report.signatures.length) print(say(language, '提示：没有给出可信的根证书；请用 --root 指定。', 'Note: no trusted root was given; name one with --root.'));
+      if (!json && anchors.signers.length === 0 && report.signatures.length) print(say(language, '提示：没有给出可信的根证书；请用 --root 指定。', 'Note: no trusted root was given; name one with --root.'));
       return { valid: 0, invalid: 1, unsigned: 1, unreadable: 2 }[report.verdict];
     } finally {
       await signing.close();
@@ -49,14 +50,21 @@ function say(language: VerdictLanguage, zh: string, en: string): string {
   return language === 'zh' ? zh : en;
 }
 
-function readArguments(args: readonly string[], language: VerdictLanguage): { file: string; roots: readonly string[]; json: boolean; extract: { readonly field: string; readonly out: string } | null } {
-  const usage = say(language, '用法：npm run verify -- 文件.pdf [--root 根证书.pem] [--json] [--extract 签名域 -o 输出.pdf]', 'Usage: npm run verify -- FILE.pdf [--root root.pem] [--json] [--extract FIELD -o out.pdf]');
+interface RootFile {
+  readonly file: string;
+  readonly for: 'both' | 'signers' | 'timestamps';
+}
+
+function readArguments(args: readonly string[], language: VerdictLanguage, known: readonly RootFile[]): { file: string; roots: readonly RootFile[]; json: boolean; extract: { readonly field: string; readonly out: string } | null } {
+  const usage = say(language, '用法：npm run verify -- 文件.pdf [--root 根证书.pem] [--signer-root 签名根证书.pem] [--tsa-root 时间戳根证书.pem] [--json] [--extract 签名域 -o 输出.pdf]', 'Usage: npm run verify -- FILE.pdf [--root root.pem] [--signer-root root.pem] [--tsa-root root.pem] [--json] [--extract FIELD -o out.pdf]');
+  const many = { type: 'string', multiple: true } as const;
+  const named = (files: readonly string[] | undefined, use: RootFile['for']): RootFile[] => (files ?? []).map((file) => ({ file, for: use }));
   try {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { root: { type: 'string', multiple: true }, json: { type: 'boolean' }, extract: { type: 'string' }, out: { type: 'string', short: 'o' } } });
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { root: many, 'signer-root': many, 'tsa-root': many, json: { type: 'boolean' }, extract: { type: 'string' }, out: { type: 'string', short: 'o' } } });
     if (positionals.length !== 1) throw new Usage(usage);
     if ((values.extract === undefined) !== (values.out === undefined)) throw new Usage(usage);
     const extract = values.extract !== undefined && values.out !== undefined ? { field: values.extract, out: values.out } : null;
-    return { file: positionals[0]!, roots: values.root ?? [], json: values.json ?? false, extract };
+    return { file: positionals[0]!, roots: [...known, ...named(values.root, 'both'), ...named(values['signer-root'], 'signers'), ...named(values['tsa-root'], 'timestamps')], json: values.json ?? false, extract };
   } catch {
     throw new Usage(usage);
   }
@@ -93,15 +101,20 @@ function readFile(file: string, language: VerdictLanguage): Buffer {
   }
 }
 
-function readRoots(file: string, language: VerdictLanguage): Uint8Array[] {
+/** A file of ours says what each root is trusted for; what the caller says is never widened by it. */
+function readRoots({ file, for: use }: RootFile, language: VerdictLanguage): Trust {
   const text = readFile(file, language).toString('latin1');
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
   try {
-    if (blocks.length === 0) throw new Error('no certificate');
-    return blocks.map((pem) => new X509Certificate(pem).raw);
+    const { signers, timestamps } = readTrust(text);
+    if (signers.length + timestamps.length === 0) throw new Error('no certificate');
+    return { signers: use === 'timestamps' ? [] : signers, timestamps: use === 'signers' ? [] : timestamps };
   } catch {
     throw new Usage(say(language, `不是 PEM 格式的证书：${path.resolve(file)}`, `Not a certificate in PEM form: ${path.resolve(file)}`));
   }
+}
+
+function joined(all: readonly Trust[]): Trust {
+  return { signers: all.flatMap(({ signers }) => signers), timestamps: all.flatMap(({ timestamps }) => timestamps) };
 }
 
 if (require.main === module) {

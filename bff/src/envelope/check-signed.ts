@@ -3,6 +3,7 @@
  * before anything is stored as signed. Signatures of others that came with the upload must still be whole; whom they
  * trust is their readers' matter. Fails closed.
  */
+import { trustOf } from '../ca';
 import type { SignatureVerdict, VerificationReport } from '../signing/port';
 import type { EnvelopeDeps } from './deps';
 
@@ -29,7 +30,7 @@ export interface Checked {
 
 /** @throws SignedFileRefused saying what is wrong */
 export async function requireValid(deps: Pick<EnvelopeDeps, 'signing' | 'ca' | 'clock'>, pdf: Uint8Array, expected: Expected): Promise<Checked> {
-  const report = await deps.signing.verify(pdf, await deps.ca.trustAnchors(), deps.clock.now());
+  const report = await deps.signing.verify(pdf, await trustOf(deps.ca), deps.clock.now());
   const refuse = (reason: string): never => { throw new SignedFileRefused(`${reason}: ${describe(report)}`); };
   // the verdict counts roots of others that nobody here trusts; without others it must be plain
   if (report.verdict !== 'valid' && (expected.before.length === 0 || report.verdict !== 'invalid' || report.problems.length > 0)) refuse(`the verdict is ${report.verdict}`);

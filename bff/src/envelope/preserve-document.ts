@@ -9,6 +9,7 @@ import { compareAndSet, insertRows, type Manager } from '../db';
 import { enqueue } from '../jobs';
 import { AppError, newId, sha256Hex } from '../kernel';
 import type { SignatureLevel, SignatureVerdict, ValidationData } from '../signing/port';
+import { rootsOver, trustOf } from '../ca';
 import type { TimestampToken } from '../ca/port';
 import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
@@ -113,7 +114,7 @@ export function lowestLevel(signatures: readonly SignatureVerdict[]): SignatureL
 }
 
 async function validationData(deps: EnvelopeDeps, inside: readonly Uint8Array[]): Promise<ValidationData> {
-  const certificates = [...inside, ...(await deps.ca.trustAnchors())];
+  const certificates = [...inside, ...rootsOver(inside, await trustOf(deps.ca))];
   const { ocsp, crls, uncovered } = (await deps.ca.revocationData?.(certificates)) ?? { ocsp: [], crls: [], uncovered: certificates };
   if (uncovered.length > 0) deps.logger.warn({ certificates: uncovered.length }, 'nobody answers for some certificates: the file stays below B-LTA for now');
   return { certificates, ocsp, crls };

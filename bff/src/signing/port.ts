@@ -207,6 +207,12 @@ export interface KeywordHit {
   readonly height: number;
 }
 
+/**
+ * Roots in DER that a verifier trusts. A list alone is trusted for whatever it issued; apart, a root of `timestamps` makes
+ * no signer trusted, and one of `signers` no time.
+ */
+export type TrustAnchors = readonly Uint8Array[] | { readonly signers: readonly Uint8Array[]; readonly timestamps: readonly Uint8Array[] };
+
 export type SignatureLevel = 'none' | 'B-B' | 'B-T' | 'B-LT' | 'B-LTA';
 
 export interface VerificationProblem {
@@ -318,8 +324,8 @@ export interface SigningService {
   pageText(pdf: Uint8Array | StoredPdf, page: number): Promise<PageText>;
   /** @throws AppError pdf_unreadable, pdf_encrypted */
   describePages(pdf: Uint8Array | StoredPdf): Promise<PageDescription>;
-  /** By code that shares nothing with the signer. Never throws for bad input: that is a verdict. @param trustAnchors DER roots @param at time of evaluation */
-  verify(pdf: Uint8Array, trustAnchors: readonly Uint8Array[], at: Date): Promise<VerificationReport>;
+  /** By code that shares nothing with the signer. Never throws for bad input: that is a verdict. @param at time of evaluation */
+  verify(pdf: Uint8Array, trustAnchors: TrustAnchors, at: Date): Promise<VerificationReport>;
   /**
    * The revision that was signed in a field: a prefix of the file, ending where the signature says and at the end of a
    * complete revision. Says nothing about whether the signature holds. @throws AppError not_found, pdf_unreadable

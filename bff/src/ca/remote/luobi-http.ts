@@ -21,7 +21,7 @@ const once: OperationRule = { repeatable: false };
 /** A method that is missing here does not compile. */
 export const CA_OPERATIONS = {
   issueEventCertificate: once, signOnce: once,
-  abandon: again, trustAnchors: again, revoke: again, revocationData: { repeatable: true, timeoutMs: 30_000 },
+  abandon: again, trustAnchors: again, timestampAnchors: again, revoke: again, revocationData: { repeatable: true, timeoutMs: 30_000 },
   // the list of authorities over there has time limits of its own
   timestamp: { repeatable: true, timeoutMs: 60_000 },
   respondToOcspRequest: again, answerTimestampRequest: again, crl: again, authorityCertificate: again,

@@ -14,7 +14,9 @@ import type { Certificate } from './x509/certificate';
 import { validPath } from './x509/chain';
 
 export interface TrustContext {
-  readonly anchors: readonly Certificate[];
+  /** roots that signers may lead to, and roots that time-stamping authorities may lead to: neither stands for the other */
+  readonly signers: readonly Certificate[];
+  readonly timestamps: readonly Certificate[];
   /** time of evaluation */
   readonly at: Date;
   readonly stored: StoredEvidence;
@@ -76,7 +78,7 @@ export function assessTimestamp(signature: LocatedSignature, bytes: Buffer, trus
     certificate: proof?.authority ?? claimedSigner(signature.container), intact: proof !== null, trusted: judged !== null, time: proof?.time ?? null,
     timeTrusted: judged !== null, level: 'none', refusals,
     root: judged?.[judged.length - 1] ?? null, timeProof: judged ? 'document-timestamp' : 'claimed',
-    revocation: proof ? revocationFinding(proof.authority, [...proof.certificates, ...trust.stored.certificates, ...trust.anchors], trust.stored, proof.crls) : NOT_KNOWN,
+    revocation: proof ? revocationFinding(proof.authority, [...proof.certificates, ...trust.stored.certificates, ...trust.timestamps], trust.stored, proof.crls) : NOT_KNOWN,
   };
 }
 
@@ -102,7 +104,7 @@ export function assessSignature(signature: LocatedSignature, bytes: Buffer, trus
     level: levelOf(), refusals,
     root: path?.[path.length - 1] ?? null,
     timeProof: stampPath ? 'signature-timestamp' : timeTrusted ? 'document-timestamp' : 'claimed',
-    revocation: revocationFinding(cms.signer, [...cms.certificates, ...trust.stored.certificates, ...trust.anchors], trust.stored, cms.crls),
+    revocation: revocationFinding(cms.signer, [...cms.certificates, ...trust.stored.certificates, ...trust.signers], trust.stored, cms.crls),
   };
 
   function levelOf(): SignatureLevel {
@@ -129,7 +131,7 @@ function judgeTimestamp(proof: TimestampProof, trust: TrustContext, reliedOn: Da
     const pool = [...proof.certificates, ...trust.stored.certificates];
     const path = [proof.time, reliedOn > proof.time ? reliedOn : proof.time].map((time) => {
       try {
-        return validPath(proof.authority, pool, trust.anchors, time, 'timestamp');
+        return validPath(proof.authority, pool, trust.timestamps, time, 'timestamp');
       } catch (error) {
         if (error instanceof Refusal && error.code !== 'timestamp_usage') throw new Refusal('timestamp_untrusted', error.message);
         throw error;
@@ -142,7 +144,7 @@ function judgeTimestamp(proof: TimestampProof, trust: TrustContext, reliedOn: Da
 }
 
 function judgeSigner(cms: SignedData, trust: TrustContext, at: Date): readonly Certificate[] {
-  const path = validPath(cms.signer, [...cms.certificates, ...trust.stored.certificates], trust.anchors, at, 'document');
+  const path = validPath(cms.signer, [...cms.certificates, ...trust.stored.certificates], trust.signers, at, 'document');
   const { revoked } = revocationOfPath(path, at, trust.stored, cms.crls);
   if (revoked) throw new Refusal('certificate_revoked', revoked);
   return path;

@@ -3,7 +3,7 @@
  * It shares no code with the signer (import law), fetches nothing, repairs nothing, and never throws for bad input.
  */
 import { AppError } from '../../../kernel';
-import type { SignatureVerdict, VerificationProblem, VerificationReport } from '../../port';
+import type { SignatureVerdict, TrustAnchors, VerificationProblem, VerificationReport } from '../../port';
 import { forgetKeysAndAnswers } from './algorithms';
 import { assessSignature, assessTimestamp, attempt, isDocumentTimestamp, proofFrom, type Assessment, type ProofOfExistence } from './assess';
 import { Budget } from './budget';
@@ -21,18 +21,29 @@ import { removedSignatures } from './removed';
 import { fingerprint, readCertificate, type Certificate } from './x509/certificate';
 
 /**
- * @param anchors DER certificates of the roots to trust
+ * @param trust DER certificates of the roots to trust
  * @param at time of evaluation
  */
-export function verifyPdf(pdf: Uint8Array, anchors: readonly Uint8Array[], at: Date): VerificationReport {
+export function verifyPdf(pdf: Uint8Array, trust: TrustAnchors, at: Date): VerificationReport {
   forgetKeysAndAnswers();
   try {
-    return verify(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength), anchors.flatMap(readAnchor), at);
+    return verify(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength), readTrust(trust), at);
   } catch (error) {
     // a Refusal says why; anything else (depth, memory) means that the file broke the reader
     const code: ProblemCode = error instanceof Refusal ? error.code : 'file_unreadable';
     return { verdict: 'unreadable', signatures: [], problems: [{ code, text: error instanceof Refusal ? error.message : sentence(code) }] };
   }
+}
+
+interface Anchors {
+  readonly signers: readonly Certificate[];
+  readonly timestamps: readonly Certificate[];
+}
+
+function readTrust(trust: TrustAnchors): Anchors {
+  const read = (anchors: readonly Uint8Array[]): Certificate[] => anchors.flatMap(readAnchor);
+  if (!('signers' in trust)) return { signers: read(trust), timestamps: read(trust) };
+  return { signers: read(trust.signers), timestamps: read(trust.timestamps) };
 }
 
 /** An anchor that cannot be read is trusted by nobody. */
@@ -44,7 +55,7 @@ function readAnchor(der: Uint8Array): Certificate[] {
   }
 }
 
-function verify(bytes: Buffer, anchors: readonly Certificate[], at: Date): VerificationReport {
+function verify(bytes: Buffer, anchors: Anchors, at: Date): VerificationReport {
   const budget = new Budget();
   const cache: ObjectCache = new Map();
   const final = new Revision(bytes, budget, cache);
@@ -66,7 +77,7 @@ function verify(bytes: Buffer, anchors: readonly Certificate[], at: Date): Verif
   });
   const inOrder = located.flatMap((l) => (l.found ? [l.found] : [])).sort((a, b) => a.end - b.end);
   if (hasIdleAppendix(file, inOrder) && problems.length === 0) problems.push(problem(new Refusal('trailing_bytes')));
-  const assessments = assessAll(inOrder, bytes, { anchors, at, stored: storedEvidence(final) });
+  const assessments = assessAll(inOrder, bytes, { ...anchors, at, stored: storedEvidence(final) });
   const changes = changeHistory(file, inOrder);
   const verdicts = located
     .sort((a, b) => (a.found?.end ?? Infinity) - (b.found?.end ?? Infinity))
