@@ -1,10 +1,11 @@
 /** The composition root: chooses the drivers, joins the modules, and is the only place that knows them all. */
 import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { authenticate, endReasonOf, forgetOldLoginTickets, holdsPersonalData } from './account';
+import { authenticate, dataCopyJobHandlers, endReasonOf, forgetOldLoginTickets, holdsPersonalData, retentionJobHandlers, scheduleRetention } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { trustOf } from './ca';
 import { addRoots } from './ca/trust-file';
@@ -12,7 +13,7 @@ import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
 import { openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
-import { envelopeJobHandlers } from './envelope';
+import { contractsAbout, envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
 import { withHealth } from './health';
 import { createApp } from './http/app';
@@ -25,9 +26,10 @@ import { devInboxPages } from './http/routes/dev/inbox';
 import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { startWorker } from './jobs';
-import { AppError, createLogger, createPersonalDataBox, loadKeyFile, systemClock } from './kernel';
+import { AppError, createLogger, createPersonalDataBox, loadKeyFile, systemClock, type Logger } from './kernel';
 import { createOutboundPost } from './notify/outbound';
 import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './partner';
+import { privacySettings } from './privacy-settings';
 import type { Stoppable } from './shutdown';
 import { openSms, openWeChat } from './vendors';
 
@@ -65,9 +67,11 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const { wechat, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);
+  const privacy = privacySettings(config);
+  const blobs = openLocalBlobStore(inData('blobs'));
   const services: Services = {
     dataSource, clock, logger, box, ca, signing, sms, face, wechat, publicUrl,
-    blobs: openLocalBlobStore(inData('blobs')),
+    blobs, privacy,
     identity,
     limits: { ...(demo ? DEMO_CODE_LIMITS : {}), ...(config.smsPerDay === undefined ? {} : { allPerDay: config.smsPerDay }) },
     nudge: () => nudge(),
@@ -77,12 +81,16 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const demoFile = inData('demo.json');
   if (demo) await seedDemo(services, demoFile);
 
-  // two workers: partners whose servers hang never keep an act of signing waiting
-  const workers = !config.parts.includes('worker') ? [] : [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: demo }) })]
+  const dataJobHandlers = new Map([
+    ...retentionJobHandlers({ dataSource, clock, logger, blobs, contractYears: privacy.contractYears, noted: noteFor(inData('state', 'retention.json'), logger) }),
+    ...dataCopyJobHandlers({ ...services, operator: privacy.operator, contact: privacy.contact, contracts: (userId) => contractsAbout(services, userId) }),
+  ]);
+  // workers apart: partners whose servers hang, or a long sweep, never keep an act of signing waiting
+  const workers = !config.parts.includes('worker') ? [] : [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: demo }) }), dataJobHandlers]
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetOldAnswers, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetOldAnswers, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;
@@ -112,6 +120,14 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
       await Promise.all([signing.close(), closeIdentity(), closeSms(), closeWeChat(), closeCa()]);
       await dataSource.destroy();
     },
+  };
+}
+
+/** For `npm run doctor`, which is another process; a file that cannot be written harms nobody. */
+function noteFor(file: string, logger: Logger): (note: unknown) => void {
+  return (note) => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    void writeFile(file, JSON.stringify(note)).catch((error: unknown) => logger.warn({ err: error }, 'could not note when old data was removed'));
   };
 }
 

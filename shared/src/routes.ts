@@ -41,6 +41,17 @@ export const ROUTES = {
   getSignPassword: route({ method: 'GET', path: '/api/v1/me/sign-password', audience: 'session', summary: 'Whether I have a sign password' }),
   startSignPassword: route({ method: 'POST', path: '/api/v1/me/sign-password/challenges', audience: 'session', summary: 'Show who I am before it is set, changed or replaced' }),
   setSignPassword: route({ method: 'PUT', path: '/api/v1/me/sign-password', audience: 'session', summary: 'Set, change or replace it' }),
+  // — rights over one's own data
+  getPrivacyNotice: route({ method: 'GET', path: '/api/v1/privacy-notice', audience: 'public', summary: 'The privacy policy, or what a face check means, word for word' }),
+  listConsents: route({ method: 'GET', path: '/api/v1/me/consents', audience: 'session', summary: 'What I agreed to, when and how' }),
+  withdrawConsent: route({ method: 'DELETE', path: '/api/v1/me/consents/{kind}', audience: 'session', summary: 'Take a consent back; nothing finished is undone' }),
+  startDataCopy: route({ method: 'POST', path: '/api/v1/me/data-copies', audience: 'session', summary: 'Have a copy made of everything kept about me' }),
+  listDataCopies: route({ method: 'GET', path: '/api/v1/me/data-copies', audience: 'session', summary: 'Copies that are being made or can be fetched' }),
+  getDataCopyFile: route({ method: 'GET', path: '/api/v1/me/data-copies/{copyId}/file', audience: 'session', summary: 'A copy as a ZIP of JSON and a page to read' }),
+  getClosing: route({ method: 'GET', path: '/api/v1/me/closing', audience: 'session', summary: 'What stands in the way of closing my account' }),
+  closeAccount: route({ method: 'POST', path: '/api/v1/me/closing', audience: 'session', summary: 'Close my account, now and for good' }),
+  getIncomeDeclaration: route({ method: 'GET', path: '/api/v1/me/income-declaration', audience: 'session', summary: 'Whether I have to say that I live by my own work, and the words' }),
+  declareIncome: route({ method: 'POST', path: '/api/v1/me/income-declaration', audience: 'session', summary: 'Say that I am 16 or 17 and live by my own work' }),
   // — invitation
   getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', session: 'optional', summary: 'What an invitation is about: who asks, for what' }),
   claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),

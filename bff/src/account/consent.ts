@@ -37,7 +37,7 @@ export async function giveConsent(deps: ConsentDeps, input: ConsentInput): Promi
     const last = await lastAct(manager, userId, kind);
     if (last?.act === 'given' && last.version === version) return;
     if (text && !(await manager.existsBy(PrivacyText, { sha256: text.sha256 }))) {
-      await manager.createQueryBuilder().insert().into(PrivacyText).values({ ...text, kind, version, firstAgreedAt: deps.clock.now() }).orIgnore().updateEntity(false).execute();
+      await manager.createQueryBuilder().insert().into(PrivacyText).values({ sha256: text.sha256, content: text.content, kind, version, firstAgreedAt: deps.clock.now() }).orIgnore().updateEntity(false).execute();
     }
     await append(manager, deps.clock.now(), last, { userId, kind, version, act: 'given', ip: input.ip, how: input.how ?? null, textSha256: text?.sha256 ?? null });
   });

@@ -23,6 +23,7 @@ export { approveTask, type ApproveInput } from './approve-task';
 export { approveMany, listApprovals, type ApprovalResult } from './approve-many';
 export { listMyCertificates, type MyCertificate } from './my-certificates';
 export { listColleagues, transferTask, type Colleague, type HandOver } from './assignment';
+export { contractsAbout } from './personal-records';
 export { declineTask } from './decline-task';
 export { revokeEnvelope } from './revoke-envelope';
 export { listPartnerEnvelopes, loadPartnerEnvelope, viewEnvelope, type EnvelopeView, type PageRequest, type PartnerEnvelopeView, type RecipientView } from './overview';

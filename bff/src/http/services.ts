@@ -2,6 +2,7 @@
  * Everything a route may use. Modules take the slice of it they need as their first argument, so `services` fits each.
  */
 import type { DataSource } from 'typeorm';
+import type { PrivacySettings } from '../account';
 import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
@@ -25,6 +26,8 @@ export interface Services {
   readonly face: FaceVerification | null;
   /** null: no mini-program is set up, people come by browser only */
   readonly wechat: WeChat | null;
+  /** who answers for people's data here; default: nobody is named */
+  readonly privacy?: PrivacySettings;
   /** how many codes may be sent; default: the limits of production */
   readonly limits?: Partial<OtpLimits>;
   /** test hook at the numbered steps of the act of signing */

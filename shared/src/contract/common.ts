@@ -38,7 +38,7 @@ export interface RouteContract {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType | 'pdf' | 'image' | 'document';
   readonly status: 200 | 201 | 202 | 204;
-  readonly answer: z.ZodType | 'application/pdf' | 'image/jpeg' | 'application/x-pem-file' | 'application/octet-stream' | 'none';
+  readonly answer: z.ZodType | 'application/pdf' | 'image/jpeg' | 'application/x-pem-file' | 'application/zip' | 'application/octet-stream' | 'none';
   readonly errors: readonly ErrorCode[];
 }
 export const contract = <T extends RouteContract>(description: T): T => description;

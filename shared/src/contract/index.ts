@@ -9,6 +9,7 @@ import * as envelope from './envelope';
 import * as login from './login';
 import * as partner from './partner';
 import * as person from './person';
+import * as privacy from './privacy';
 import * as book from './signature-book';
 import * as signPassword from './sign-password';
 import * as staff from './staff';
@@ -26,6 +27,9 @@ export const CONTRACT = {
   startPhoneChange: login.startPhoneChange, provePhoneChange: login.provePhoneChange, sendNewPhoneCode: login.sendNewPhoneCode, finishPhoneChange: login.finishPhoneChange,
   giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
   getSignPassword: signPassword.getSignPassword, startSignPassword: signPassword.startSignPassword, setSignPassword: signPassword.setSignPassword,
+  getPrivacyNotice: privacy.getPrivacyNotice, listConsents: privacy.listConsents, withdrawConsent: privacy.withdrawConsent,
+  startDataCopy: privacy.startDataCopy, listDataCopies: privacy.listDataCopies, getDataCopyFile: privacy.getDataCopyFile,
+  getClosing: privacy.getClosing, closeAccount: privacy.closeAccount, getIncomeDeclaration: privacy.getIncomeDeclaration, declareIncome: privacy.declareIncome,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,
   fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,
@@ -57,6 +61,9 @@ export type QueryInput<N extends RouteName> = Sent<Part<N, 'query'>>;
 export type Answer<N extends RouteName> = Parsed<Part<N, 'answer'>>;
 
 export type Me = z.output<typeof person.me>;
+export type PrivacyNotice = z.output<typeof privacy.privacyNotice>;
+export type DataCopy = z.output<typeof privacy.dataCopy>;
+export type Closing = Answer<'getClosing'>;
 export type TaskSummary = z.output<typeof task.taskSummary>;
 export type TaskDetail = z.output<typeof task.taskDetail>;
 export type Field = z.output<typeof task.field>;

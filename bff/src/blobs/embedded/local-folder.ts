@@ -4,7 +4,7 @@
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError, newToken, sha256Hex, syncFolder } from '../../kernel';
+import { AppError, newToken, sha256Hex, syncFolder, systemClock } from '../../kernel';
 import type { SweepableBlobs } from '../port';
 
 const NAME = /^[0-9a-f]{64}$/;
@@ -67,7 +67,7 @@ export function openLocalBlobStore(folder: string): SweepableBlobs {
 
 /** @returns false when there is no such file */
 async function touch(file: string): Promise<boolean> {
-  const now = new Date();
+  const now = systemClock.now();
   return utimes(file, now, now).then(() => true, (error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;

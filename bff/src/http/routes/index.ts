@@ -3,11 +3,14 @@ import type { AnyRoute } from '../route';
 import { partnerEnvelopeRoutes } from './partner/envelopes';
 import { webhookRoutes } from './partner/webhook';
 import { personRoutes as publicPersonRoutes } from './public/person';
+import { privacyRoutes as publicPrivacyRoutes } from './public/privacy';
 import { ticketRoutes } from './public/tickets';
 import { verificationRoutes } from './public/verification';
 import { claimRoutes } from './session/claims';
 import { envelopeRoutes } from './session/envelopes';
+import { myDataRoutes } from './session/my-data';
 import { personRoutes } from './session/person';
+import { privacyRoutes } from './session/privacy';
 import { signatureBookRoutes } from './session/signature-book';
 import { sessionRoutes } from './session/sessions';
 import { signPasswordRoutes } from './session/sign-password';
@@ -15,5 +18,5 @@ import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

@@ -1,6 +1,6 @@
 /** The person behind the session: who he is, what he agreed to, his real name. */
 import type { Me } from '@luobi/shared/contract';
-import { POLICY_VERSIONS, endSession, findPerson, giveConsent, verifyIdentity } from '../../../account';
+import { DEFAULT_PRIVACY, POLICY_VERSIONS, endSession, findPerson, findSessionPlace, giveConsent, privacyNotice, verifyIdentity } from '../../../account';
 import { organizationsOf } from '../../../org';
 import { presentMe, presentVerification } from '../../presenters/person';
 import { route, self, type AnyRoute } from '../../route';
@@ -25,7 +25,8 @@ export const personRoutes: AnyRoute[] = [
     policy: self(),
     perMinute: 20,
     run: async (services, { actor, body, origin }) => {
-      await giveConsent(services, { userId: actor.userId, kind: body.kind, version: body.version, ip: origin.ip });
+      const { channel: how } = await findSessionPlace(services, actor);
+      await giveConsent(services, { userId: actor.userId, kind: body.kind, version: body.version, ip: origin.ip, how, text: privacyNotice(body.kind, services.privacy ?? DEFAULT_PRIVACY) });
       return loadMe(services, actor.userId);
     },
   }),
