@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { authenticate, dataCopyJobHandlers, endReasonOf, forgetOldLoginTickets, holdsPersonalData, retentionJobHandlers, scheduleRetention } from './account';
+import { authenticate, dataCopyJobHandlers, endReasonOf, forgetFaceChecks, forgetOldLoginTickets, holdsPersonalData, retentionJobHandlers, scheduleRetention } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { trustOf } from './ca';
 import { addRoots } from './ca/trust-file';
@@ -90,7 +90,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetOldAnswers, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;

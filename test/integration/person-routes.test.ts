@@ -7,6 +7,7 @@ import { POLICY_VERSIONS, authenticate } from '../../bff/src/account';
 import { onError } from '../../bff/src/http/on-error';
 import { serve } from '../../bff/src/http/pipeline';
 import { personRoutes as publicRoutes } from '../../bff/src/http/routes/public/person';
+import { identityRoutes } from '../../bff/src/http/routes/session/identity';
 import { personRoutes as sessionRoutes } from '../../bff/src/http/routes/session/person';
 import type { Services } from '../../bff/src/http/services';
 import { newToken } from '../../bff/src/kernel';
@@ -26,7 +27,7 @@ forEachDatabase('the routes of a person', (database) => {
         partner: () => Promise.reject(new Error('no partner here')),
       },
     };
-    const served = new Map([...publicRoutes, ...sessionRoutes].map((r) => [`${ROUTES[r.name].method} ${ROUTES[r.name].path}`, serve(r, options)]));
+    const served = new Map([...publicRoutes, ...sessionRoutes, ...identityRoutes].map((r) => [`${ROUTES[r.name].method} ${ROUTES[r.name].path}`, serve(r, options)]));
     const app = new Koa();
     app.use(onError(people.logger));
     app.use((ctx, next) => served.get(`${ctx.method} ${ctx.path}`)?.(ctx, next));

@@ -61,7 +61,7 @@ forEachDatabase('the daily sweep', (database) => {
     }
     const session = (expired: number): Promise<string> => row(Session, { tokenHash: sha256Hex(newId()), userId, channel: 'h5', createdAt: at(expired), lastSeenAt: at(expired), expiresAt: at(expired), endedAt: null });
     const verification = (outcome: string, asked: number, superseded: number | null): Promise<string> => row(IdentityVerification, {
-      userId, idType: 'resident_id', idNumberIndex: phoneIndex, minor: false, outcome, askedAt: at(asked), answeredAt: at(asked), supersededAt: superseded === null ? null : at(superseded),
+      userId, idType: 'resident_id', idNumberIndex: phoneIndex, level: 'name_id', minor: false, outcome, askedAt: at(asked), answeredAt: at(asked), supersededAt: superseded === null ? null : at(superseded),
     });
     const proof = (proven: number, consumed: number | null): Promise<string> => row(WillingnessProof, {
       challengeId: newId(), method: 'sms', userId, taskId: newId(), revisionSha256: phoneIndex, pageManifestSha256: phoneIndex, valuesSha256: phoneIndex, phoneMasked: '138****0000',

@@ -3,6 +3,8 @@
  * indexes find them again.
  */
 import { Entity, Index } from 'typeorm';
+import type { IdentityLevel, IdType } from '@luobi/shared';
+import { IdentityFaceCheck } from './face-check-entity';
 import { FlagColumn, IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../db';
 
 @Entity('users')
@@ -43,8 +45,8 @@ export class Session {
   @StringColumn('end_reason', 16, { nullable: true }) endReason!: EndReason | null;
 }
 
-/** by the person here; by the person on another device; because the number changed; because the account went to another WeChat; because it was closed */
-export type EndReason = 'logout' | 'ended' | 'phone_changed' | 'wechat_moved' | 'closed';
+/** by the person here; by the person on another device; because the number changed; because the account went to another WeChat; because the person took it back in WeChat's settings; because it was closed */
+export type EndReason = 'logout' | 'ended' | 'phone_changed' | 'wechat_moved' | 'wechat_revoked' | 'closed';
 
 export type ConsentKind = 'privacy' | 'face';
 /** on which way a consent came or went: the person's page, WeChat's own settings, or the end of the account */
@@ -68,7 +70,7 @@ export class Consent {
 }
 
 /** asked = the source has not answered yet */
-export type VerificationOutcome = 'asked' | 'match' | 'mismatch' | 'not_found' | 'unavailable' | 'rate_limited' | 'invalid';
+export type VerificationOutcome = 'asked' | 'match' | 'mismatch' | 'not_found' | 'unavailable' | 'rate_limited' | 'invalid' | 'cancelled';
 
 @Entity('identity_verifications')
 @Index('idx_identity_verifications_user', ['userId', 'askedAt'])
@@ -76,13 +78,15 @@ export type VerificationOutcome = 'asked' | 'match' | 'mismatch' | 'not_found' |
 export class IdentityVerification {
   @IdPrimaryColumn() id!: string;
   @IdColumn('user_id') userId!: string;
-  @StringColumn('id_type', 24) idType!: 'resident_id';
+  @StringColumn('id_type', 24) idType!: IdType;
   @Sha256Column('id_number_index') idNumberIndex!: string;
   /** kept only for a match: what did not match may be somebody else's */
   @TextColumn('name_sealed', { nullable: true }) nameSealed!: string | null;
   @TextColumn('id_number_sealed', { nullable: true }) idNumberSealed!: string | null;
   /** 16 or 17 years old when verified */
   @FlagColumn('minor') minor!: boolean;
+  /** what was asked, and for a match what is known */
+  @StringColumn('level', 16) level!: IdentityLevel;
   @StringColumn('outcome', 16) outcome!: VerificationOutcome;
   @StringColumn('provider', 64, { nullable: true }) provider!: string | null;
   @StringColumn('provider_transaction_id', 128, { nullable: true }) providerTransactionId!: string | null;
@@ -160,4 +164,4 @@ export class RetentionRun {
   /** JSON: number of rows or files by rule */
   @TextColumn('removed') removed!: string;
 }
-export const accountEntities = [User, Session, Consent, PrivacyText, IdentityVerification, DataCopy, IncomeDeclaration, LegalHold, RetentionRun];
+export const accountEntities = [User, Session, Consent, PrivacyText, IdentityVerification, IdentityFaceCheck, DataCopy, IncomeDeclaration, LegalHold, RetentionRun];

@@ -19,7 +19,9 @@ export { countUnfinished, findObstacles, type Obstacle } from './close-obstacles
 export { dataCopyJobHandlers, listDataCopies, readDataCopy, startDataCopy, type CopyJobDeps, type CopyView } from './my-data';
 export { retentionJobHandlers, scheduleRetention, type RetentionDeps } from './retention';
 export { appendIncomeDeclaration, declareIncome, INCOME_VERSION, INCOME_WORDS, incomeState, requireCapacity, type IncomeState } from './minors';
-export { verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';
+export { identityOptions, type IdentityOptions } from './identity-options';
+export { fetchFaceVerification, forgetFaceChecks, startFaceVerification, type FaceAnswer, type StartedFace } from './verify-identity-face';
+export { raiseIdentity, verifyIdentity, type VerifyAnswer, type VerifyDeps, type VerifyInput } from './verify-identity';
 export { SIGNATURES_IN_BOOK, deleteSignature, findSavedSignature, listSignatures, saveSignature, type BookedSignature } from './signature-book';
 export type { AccountDeps } from './deps';
 export type { Channel, ConsentKind } from './entities';

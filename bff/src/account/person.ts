@@ -1,5 +1,6 @@
 /** Who a user is, for those who act on his behalf or show him to himself. */
-import { AppError, maskIdNumber } from '../kernel';
+import { maskId, type IdentityLevel, type IdType } from '@luobi/shared';
+import { AppError } from '../kernel';
 import { consentVersion } from './consent';
 import { places, type AccountDeps } from './deps';
 import { IdentityVerification, User } from './entities';
@@ -15,6 +16,8 @@ export interface VerifiedIdentity {
   readonly verifiedAt: Date;
   /** 16 or 17 years old when verified */
   readonly minor: boolean;
+  readonly idType: IdType;
+  readonly level: IdentityLevel;
 }
 export interface Person {
   readonly userId: string;
@@ -40,7 +43,7 @@ async function findVerified(deps: Pick<AccountDeps, 'dataSource' | 'box'>, userI
   if (!v || v.nameSealed === null || v.idNumberSealed === null || v.provider === null || v.providerTransactionId === null || v.answeredAt === null) return null;
   return {
     name: deps.box.open(v.nameSealed, places.name(id)),
-    idNumberMasked: maskIdNumber(deps.box.open(v.idNumberSealed, places.idNumber(id))),
-    identityHash: v.idNumberIndex, verificationId: id, provider: v.provider, providerTransactionId: v.providerTransactionId, verifiedAt: v.answeredAt, minor: v.minor,
+    idNumberMasked: maskId(deps.box.open(v.idNumberSealed, places.idNumber(id))),
+    identityHash: v.idNumberIndex, verificationId: id, provider: v.provider, providerTransactionId: v.providerTransactionId, verifiedAt: v.answeredAt, minor: v.minor, idType: v.idType, level: v.level,
   };
 }

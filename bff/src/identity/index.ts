@@ -1,4 +1,4 @@
-export type { FaceLaunch, FaceVerification, IdentityService, RealNameOutcome, RealNameRequest, RealNameResult } from './port';
+export type { FaceLaunch, FacePlace, FaceStart, FaceVerification, IdentityService, IdentitySource, RealNameOutcome, RealNameRequest, RealNameResult } from './port';
 export type { ChallengeDeps, StartedChallenge } from './challenge';
 export type { WillingnessBinding } from './binding';
 export { startLoginChallenge, answerLoginChallenge } from './login-challenge';
@@ -13,6 +13,7 @@ export { consumeProof, type EarnedProof, type ProofUse, type UsedProof } from '.
 export { deviceChallenge, verifyDevice, type DeviceAnswer, type DeviceFactor, type DeviceSignatures, type SoterDeps } from './soter';
 export { intentText } from './intent-text';
 export { OTP_LIMITS, type OtpLimits } from './limits';
-export { askIdentitySource } from './real-name';
+export { askAgeSource, askIdentitySource, askPhoneSource, offerOf } from './real-name';
+export { askFaceResult, beginFace, facePlacesOf, type JudgedFace } from './face-result';
 export { forgetOldCodes } from './forget-old-codes';
 export { standInLine } from './gate';

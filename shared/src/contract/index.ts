@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { RouteName } from '../routes';
 import type { RouteContract } from './common';
 import * as envelope from './envelope';
+import * as identity from './identity';
 import * as login from './login';
 import * as partner from './partner';
 import * as person from './person';
@@ -25,7 +26,8 @@ export const CONTRACT = {
   loginByWeChat: login.loginByWeChat, loginByWeChatPhone: login.loginByWeChatPhone, listSessions: login.listSessions, endSession: login.endSession, endOtherSessions: login.endOtherSessions,
   sendStepUpCode: login.sendStepUpCode, proveStepUp: login.proveStepUp,
   startPhoneChange: login.startPhoneChange, provePhoneChange: login.provePhoneChange, sendNewPhoneCode: login.sendNewPhoneCode, finishPhoneChange: login.finishPhoneChange,
-  giveConsent: person.giveConsent, verifyIdentity: person.verifyIdentity,
+  giveConsent: person.giveConsent,
+  getIdentityOptions: identity.getIdentityOptions, verifyIdentity: identity.verifyIdentity, raiseIdentity: identity.raiseIdentity, startFaceVerification: identity.startFaceVerification, fetchFaceVerification: identity.fetchFaceVerification,
   getSignPassword: signPassword.getSignPassword, startSignPassword: signPassword.startSignPassword, setSignPassword: signPassword.setSignPassword,
   getPrivacyNotice: privacy.getPrivacyNotice, listConsents: privacy.listConsents, withdrawConsent: privacy.withdrawConsent,
   startDataCopy: privacy.startDataCopy, listDataCopies: privacy.listDataCopies, getDataCopyFile: privacy.getDataCopyFile,

@@ -1,5 +1,6 @@
 /** Login, session, consent and real name of the person who holds the phone. */
 import { z } from 'zod';
+import { IDENTITY_LEVELS } from '../domain/id-types';
 import { contract, id, instant, phone } from './common';
 
 export const organizationMembership = z.object({
@@ -9,7 +10,7 @@ export const organizationMembership = z.object({
 export const me = z.object({
   userId: id,
   phoneMasked: z.string(),
-  realName: z.object({ state: z.enum(['none', 'verified']), nameMasked: z.string().nullable(), verifiedAt: instant.nullable() }),
+  realName: z.object({ state: z.enum(['none', 'verified']), nameMasked: z.string().nullable(), verifiedAt: instant.nullable(), level: z.enum(IDENTITY_LEVELS).nullable() }),
   privacyConsent: z.object({ requiredVersion: z.string(), givenVersion: z.string().nullable() }),
   organizations: z.array(organizationMembership),
 }).meta({ id: 'Me' });
@@ -25,18 +26,4 @@ export const getMe = contract({ status: 200, answer: me, errors: [] });
 export const giveConsent = contract({
   body: z.strictObject({ kind: z.enum(['privacy', 'face']), version: z.string().max(32) }),
   status: 201, answer: me, errors: ['conflict'],
-});
-export const verifyIdentity = contract({
-  body: z.strictObject({
-    idType: z.enum(['resident_id']),
-    name: z.string().min(2).max(32),
-    idNumber: z.string().min(15).max(18),
-  }),
-  status: 201,
-  answer: z.object({
-    outcome: z.enum(['match', 'mismatch', 'not_found']),
-    attemptsLeft: z.number().int(),
-    me,
-  }),
-  errors: ['consent_required', 'conflict', 'identity_underage', 'identity_attempts_exhausted', 'identity_unavailable', 'identity_name_mismatch'],
 });

@@ -33,10 +33,13 @@ export const ERROR_CODES = {
   phone_taken: { status: 409, when: 'the new number is the number of another account; told only to whoever answered its code' },
   // — identity
   identity_mismatch: { status: 422, when: 'name and ID number are not those of the account; `attemptsLeft` tells how many tries remain' },
-  identity_required: { status: 403, when: 'the act needs a verified real name' },
+  identity_required: { status: 403, when: 'the act needs a verified real name, at `level` or above' },
   identity_name_mismatch: { status: 422, when: 'the verified name is not the name the recipient was invited by' },
   identity_underage: { status: 403, when: 'the person is under 16; a guardian flow is needed' },
   identity_attempts_exhausted: { status: 429, when: 'five mismatches in one day' },
+  identity_type_unsupported: { status: 422, when: 'no configured source checks this document in this way; `idType` and `level` tell which' },
+  identity_rate_limited: { status: 503, when: 'the identity source takes no more questions now; never counted as an attempt' },
+  face_consent_required: { status: 403, when: 'a face check needs its own consent, which was not given or was withdrawn; `requiredVersion` tells the text' },
   identity_unavailable: { status: 503, when: 'the identity source does not answer; never counted as an attempt' },
   // — ticket and claim
   ticket_expired: { status: 410, when: 'the QR code is older than its lifetime' },

@@ -9,6 +9,7 @@ import { verificationRoutes } from './public/verification';
 import { claimRoutes } from './session/claims';
 import { envelopeRoutes } from './session/envelopes';
 import { myDataRoutes } from './session/my-data';
+import { identityRoutes } from './session/identity';
 import { personRoutes } from './session/person';
 import { privacyRoutes } from './session/privacy';
 import { signatureBookRoutes } from './session/signature-book';
@@ -18,5 +19,5 @@ import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...identityRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

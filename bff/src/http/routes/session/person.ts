@@ -1,8 +1,8 @@
 /** The person behind the session: who he is, what he agreed to, his real name. */
 import type { Me } from '@luobi/shared/contract';
-import { DEFAULT_PRIVACY, POLICY_VERSIONS, endSession, findPerson, findSessionPlace, giveConsent, privacyNotice, verifyIdentity } from '../../../account';
+import { DEFAULT_PRIVACY, POLICY_VERSIONS, endSession, findPerson, findSessionPlace, giveConsent, privacyNotice } from '../../../account';
 import { organizationsOf } from '../../../org';
-import { presentMe, presentVerification } from '../../presenters/person';
+import { presentMe } from '../../presenters/person';
 import { route, self, type AnyRoute } from '../../route';
 import type { Services } from '../../services';
 
@@ -28,15 +28,6 @@ export const personRoutes: AnyRoute[] = [
       const { channel: how } = await findSessionPlace(services, actor);
       await giveConsent(services, { userId: actor.userId, kind: body.kind, version: body.version, ip: origin.ip, how, text: privacyNotice(body.kind, services.privacy ?? DEFAULT_PRIVACY) });
       return loadMe(services, actor.userId);
-    },
-  }),
-  route('verifyIdentity', {
-    policy: self(),
-    perMinute: 10,
-    idempotent: true,
-    run: async (services, { actor, body }) => {
-      const answer = await verifyIdentity(services, { userId: actor.userId, idType: body.idType, name: body.name, idNumber: body.idNumber });
-      return presentVerification(answer, await loadMe(services, actor.userId));
     },
   }),
 ];
