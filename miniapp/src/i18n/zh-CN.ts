@@ -4,7 +4,7 @@
  * Names of the main controls, stable because tests and screen readers find them by role and name:
  *   home       button 扫码签署 · 手机号登录 · 验证文件 · 我的 · 待处理 2 · 等待他人 1 · 已完成 3 · (a row) “title，who，state”
  *   claim      button 数字 42 · 继续 · 不是我
- *   login      textbox 手机号 · 短信验证码; button 获取验证码 · 登录
+ *   login      textbox 手机号 · 短信验证码; button 获取验证码 · 登录; in WeChat first 同意并用微信手机号登录 · 用短信验证码登录
  *   consent    button 同意并继续 · 暂不同意
  *   identity   textbox 姓名 · 身份证号; button 核对身份
  *   read       button 继续阅读 · 填写内容 · 去签名 · 去盖章 · 回到审批 · 下一处 · 跳到页 · 放大 · 拒签
@@ -44,6 +44,16 @@ export const zhCN = {
   // — login
   loginTitle: '登录', loginLead: '用手机号登录', loginHelp: '手机号用来确认这份文件确实是发给您的。', phone: '手机号', phoneHint: '11 位手机号', phoneBad: '请填写 11 位的大陆手机号',
   smsCode: '短信验证码', codeHint: '6 位数字', codeSend: '获取验证码', codeResend: '重新获取', codeResendIn: '{n} 秒后可重发', codeSentTo: '验证码已发到 {phone}，五分钟内有效。', login: '登录',
+  // — login in WeChat, devices, number, confirmation
+  loginConsent: '点下面的按钮，即表示您已阅读并同意隐私政策。手机号由微信提供，微信会先问您。', loginPhoneButton: '同意并用微信手机号登录', loginBySms: '用短信验证码登录', loginByButton: '改用微信手机号',
+  loginRefused: '没有拿到手机号', loginRefusedHelp: '可以再点一次并选择“允许”，也可以用短信验证码登录。', loginStale: '刚才的授权已经失效', loginStaleHelp: '请再点一次按钮。',
+  boundNumberTitle: '这个号码正由另一个微信使用', boundNumberText: '继续后，这个账号改由当前的微信登录，原来的微信会退出。', boundWeChatTitle: '这个微信属于 {phone} 的账号', boundWeChatText: '继续后，这个微信改为登录您刚填的号码。{phone} 的账号和文件都还在，用那个号码仍可登录。', boundSms: '请用短信验证码确认，再决定要不要改。', boundMove: '改绑并登录', boundKeep: '不改',
+  endedElsewhere: '这里的登录已在另一台设备上结束', endedElsewhereHelp: '如果不是您操作的，请登录后查看登录设备。', endedPhone: '账号的手机号已更换', endedPhoneHelp: '请用新号码登录。', endedMoved: '账号已改由另一个微信登录', endedClosed: '账号已注销', endedClosedHelp: '再次登录会开始一个新账号。',
+  sessionsTitle: '登录设备', sessionsLead: '您在这些地方登录着', sessionHere: '这台设备', sessionWeapp: '微信小程序', sessionH5: '浏览器', sessionSeen: '最近使用 {time}', sessionSince: '登录于 {time}', sessionEnd: '退出', sessionEndOf: '退出 {device}', sessionEndOthers: '退出其他所有设备', sessionsOnly: '没有在其他设备登录。',
+  sessionsSilent: '您的微信打开小程序时会自动登录。退出它之后，要先确认手机号才能再登录。', sessionsConfirm: '您的微信下次打开小程序时，要先确认手机号。', sessionsHelp: '有不认识的设备？请马上退出它，再确认手机号还在您手里。',
+  phoneChangeTitle: '更换手机号', phoneChangeLead: '换一个手机号', phoneChangeHelp: '先验证现在的号码，再验证新号码。完成后所有设备都要重新登录，已经签好的文件不受影响。', phoneNow: '现在的号码 {phone}', phoneContinue: '继续', phoneLost: '这个号码不能用了', phoneLostLead: '用实名信息确认是您本人', phoneLostHelp: '请填写这个账号实名时的姓名和证件号码，会重新核对一次。', phoneLostNumberHint: '实名时用的证件号码',
+  phoneLostNobody: '这个账号还没有实名', phoneLostNobodyHelp: '号码不能用时无法自助更换。请联系为您提供本服务的机构。', phoneOldAgain: '还是用现在的号码验证', phoneProven: '已确认是您本人', phoneProvenHelp: '请在十分钟内验证新号码。', phoneNew: '新手机号', phoneFinish: '确认更换', phoneChangedTitle: '手机号已换成 {phone}', phoneChangedHelp: '所有设备都已退出。请用新号码登录。',
+  stepUpTitle: '确认是您本人', stepUpLead: '请先确认是您本人', stepUpHelp: '接下来的操作不能撤销。请输入发到您手机的验证码，十分钟内不用再输。', stepUpConfirm: '确认',
   // — consent
   consentTitle: '隐私政策', consentLead: '先说清楚：我们怎样用您的信息', consentAgree: '同意并继续', consentLater: '暂不同意', consentVersion: '版本 {version}',
   consentLaterTitle: '暂不同意也可以', consentLaterText: '不同意就不能在这里打开和签署文件，但不会产生其他影响。您可以请发起方改用纸质签署，也可以随时回来再决定。', consentRead: '再看看',
@@ -54,7 +64,7 @@ export const zhCN = {
   identityMismatch: '姓名和身份证号对不上', identityMismatchHelp: '请检查有没有写错字或少写一位。今天还可以试 {n} 次。', identityNotFound: '没有查到这个身份', identityNotFoundHelp: '可能是刚换证、军人证件或户籍资料还没更新。这不代表您填错了。请联系发起方，改用其他方式核对。今天还可以试 {n} 次。',
   identityDone: '您已通过实名核对', identityDoneAs: '{name}，{time}', identityContinue: '继续', identityAttempts: '今天还可以试 {n} 次',
   // — read
-  readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readZoomIn: '放大', readZoomOut: '还原',
+  readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readZoom: '大小', readZoomIn: '放大', readZoomOut: '缩小',
   readToEnd: '请先读到最后一页，再签署。', readMore: '继续阅读', readDone: '已读完', readNextPlace: '下一处', readSignHere: '在此签名', readSealHere: '在此盖章', readFillHere: '在此填写', readDateHere: '签署日期（自动）', readOther: '他人填写',
   readHash: '文件编号 {hash}', readHashHelp: '这是文件内容的指纹。文件改动一个字，它就会变。', readPageAlt: '第 {page} 页', readPageFailed: '这一页没有加载出来', readRegion: '文件内容', readSeconds: '还需阅读 {n} 秒', readSecondsToEnd: '还需阅读 {n} 秒并读到最后一页', readAsText: '文字版', readAsPictures: '看原样', readTextNone: '这一页没有可读的文字，请看原样。', readTextCut: '这一页的文字太多，没有全部列出，请看原样。', readPageBefore: '上一页', readPageAfter: '下一页',
   readFill: '填写内容', readFillCount: '还有 {n} 处要填', readSign: '去签名', readSeal: '去盖章', readBackToApproval: '回到审批', readDecline: '拒签', readOnly: '只能查看', fillTitle: '填写内容', fillSave: '保存', fillRequired: '必填', fillDateEmpty: '留空即签署当天', fillPickOne: '请选择', fillPicturePick: '拍照或选择图片', fillPictureOther: '换一张', fillPictureRemove: '移除', fillPictureThere: '图片已上传',

@@ -3,9 +3,8 @@
  * <button> or <input> brings role, keyboard and screen reader for free. One event shape for both; each control
  * carries a role and a name. `process.env.TARO_ENV` is a build constant: the other half leaves the bundle.
  */
-import { Button, Image, Input, ScrollView, Switch, Text, Textarea, View } from '@tarojs/components';
-import Taro from '@tarojs/taro';
-import { useEffect, useRef, useState, type CSSProperties, type PropsWithChildren } from 'react';
+import { Button, Image, Input, Switch, Text, Textarea, View } from '@tarojs/components';
+import type { CSSProperties, PropsWithChildren } from 'react';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -122,54 +121,8 @@ export function Toggle({ checked, label, onChange }: { readonly checked: boolean
   return <Switch checked={checked} color='#2F6B4F' ariaLabel={label} onChange={(event) => onChange(event.detail.value)} />;
 }
 
-/** A picture. An empty label marks decoration. */
-export function Picture({ src, label, className, style, onFail }: Omit<Shape, 'children'> & { readonly src: string; readonly label: string; readonly onFail?: () => void }) {
+/** A picture. An empty label marks decoration. @param exact its box has its shape already: fill it to the edge */
+export function Picture({ src, label, className, style, exact, onFail }: Omit<Shape, 'children'> & { readonly src: string; readonly label: string; readonly exact?: boolean; readonly onFail?: () => void }) {
   if (WEB) return <img src={src} alt={label} className={className} style={style} onError={onFail} draggable={false} />;
-  return <Image src={src} className={className} style={style} mode='aspectFit' onError={onFail} {...aria(label ? { ariaLabel: label } : { ariaHidden: true })} />;
-}
-
-export interface ScrollerProps extends Shape {
-  /** px from the top; a new object scrolls there, even to the same place again */
-  readonly goTo?: { readonly top: number } | null;
-  readonly onScroll: (top: number) => void;
-  /** the end of the content is in view */
-  readonly onEnd?: () => void;
-  readonly label: string;
-}
-
-/** px from the end that count as the end */
-const NEAR_END = 40;
-
-/** An area that scrolls by itself in both directions and can be sent somewhere. */
-export function Scroller({ children, className, style, goTo, onScroll, onEnd, label }: ScrollerProps) {
-  const element = useRef<HTMLDivElement>(null);
-  const [wish, setWish] = useState<number>();
-  useEffect(() => {
-    if (!goTo) return;
-    if (WEB) {
-      element.current?.scrollTo({ top: goTo.top });
-      return;
-    }
-    // WeChat sets scrollTop before it lays out what comes with it: a wish that came along with its content would end at
-    // the old height. And it ignores a scrollTop equal to the last one: a small fraction makes every wish new.
-    let over = false;
-    Taro.nextTick(() => {
-      if (!over) setWish(goTo.top + Math.random() / 100);
-    });
-    return () => { over = true; };
-  }, [goTo]);
-  if (WEB) {
-    return (
-      <div ref={element} className={className} style={style} role='region' aria-label={label} tabIndex={0} onScroll={(event) => {
-        const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
-        onScroll(scrollTop);
-        if (scrollTop + clientHeight >= scrollHeight - NEAR_END) onEnd?.();
-      }}>{children}</div>
-    );
-  }
-  return (
-    <ScrollView scrollY scrollX className={className} style={style} scrollTop={wish} lowerThreshold={NEAR_END} onScrollToLower={onEnd} onScroll={(event) => { if (Number.isFinite(event.detail?.scrollTop)) onScroll(event.detail.scrollTop); }}>
-      {children}
-    </ScrollView>
-  );
+  return <Image src={src} className={className} style={style} mode={exact ? 'scaleToFill' : 'aspectFit'} onError={onFail} {...aria(label ? { ariaLabel: label } : { ariaHidden: true })} />;
 }

@@ -12,4 +12,5 @@ export * from './steps';
 export * from './tag';
 export { useSenior } from './theme';
 export { useCountdown } from './use-countdown';
-export { Box, Heading, Picture, Scroller, Tap, Toggle, Txt } from '../platform/elements';
+export { Box, Heading, Picture, Tap, Toggle, Txt } from '../platform/elements';
+export { Scroller } from '../platform/scroller';

@@ -57,6 +57,25 @@ export class Phone {
     await this.page.waitForFunction(() => (window as unknown as { host?: WeappHost }).host?.ready);
   }
 
+  /** Puts something into the app's storage before it starts. */
+  async remember(key: string, text: string): Promise<void> {
+    await this.page.context().addInitScript(({ platform, name, value }) => {
+      try {
+        if (platform === 'h5') localStorage.setItem(name, value);
+        else localStorage.setItem('__weapp_storage__', JSON.stringify({ ...JSON.parse(localStorage.getItem('__weapp_storage__') ?? '{}') as object, [name]: JSON.stringify(value) }));
+      } catch {
+        // a page of no origin has no storage
+      }
+    }, { platform: this.platform, name: key, value: text });
+  }
+
+  /** Starts at a page of the app. */
+  async openAt(page: string, parameters: Readonly<Record<string, string>> = {}, settings: { readonly language?: string; readonly fontSize?: number } = {}): Promise<void> {
+    const query = Object.entries(parameters).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+    if (this.platform === 'h5') await this.page.goto(`${this.parts.home}/#/${page}${query ? `?${query}` : ''}`);
+    else await this.startWeapp(`${page}${query ? `?${query}` : ''}`, 1001, settings);
+  }
+
   get top(): Locator {
     return this.page.locator(TOP[this.platform]).last();
   }

@@ -1,6 +1,6 @@
 /** The mark where it will stand: the page around the place, and the mark in it, as large as it will be printed. */
 import type { Field, TaskDetail } from '@luobi/shared/contract';
-import { usePageImages } from '../../api/page-image';
+import { pageKey, pagePicture, useLivePictures } from '../../api/pictures';
 import { useText } from '../../i18n';
 import { imageOf, svgOf } from '../../ink/svg';
 import { windowSize } from '../../platform/device';
@@ -9,6 +9,8 @@ import type { Mark } from './draft';
 
 const MARGIN = 20;
 const WIDEST = 560;
+/** px of the page's picture: it is shown up to three times as large */
+const PICTURE = 1600;
 /** how much of the view's width the place should fill */
 const SHARE = 0.45;
 
@@ -16,10 +18,11 @@ export function PlaceView({ task, mark }: { readonly task: TaskDetail; readonly 
   const t = useText();
   const places = task.fields.filter((field) => field.mine && (field.kind === 'signature' || field.kind === 'seal'));
   const field = places[0];
-  const { images } = usePageImages(task.taskId, task.document.revisionSha256, field ? [field.page] : [], 1600);
+  const of = { taskId: task.taskId, revision: task.document.revisionSha256 };
+  const pictures = useLivePictures(`${of.taskId} ${of.revision}`, field ? [pagePicture(of, field.page, PICTURE)] : []);
   const size = field ? task.document.pages[field.page - 1] : undefined;
   if (!field || !size) return null;
-  const image = images.get(field.page);
+  const image = pictures.of(pageKey(field.page, PICTURE));
   const crop = cropOf(field, size, Math.min(windowSize().width, WIDEST) - 2 * MARGIN);
   const source = mark.kind === 'seal' ? imageOf(mark.seal.svg) : imageOf(svgOf(mark.signature));
   return (

@@ -1,10 +1,11 @@
 /** One page: its picture, and on it the places that are mine to sign, seal or fill. */
 import { displayText, takesValue } from '@luobi/shared';
 import type { Field } from '@luobi/shared/contract';
-import type { PageImage } from '../../api/page-image';
+import type { LivePicture } from '../../api/pictures';
 import { useText, type TextKey } from '../../i18n';
 import { Box, Picture, Tap, Txt } from '../../ui';
 import type { Place, PageSize } from './layout';
+import type { Window } from './zoom';
 
 const PLACE_TEXT: Readonly<Record<Field['kind'], TextKey>> = {
   signature: 'readSignHere', seal: 'readSealHere', 'cross-page-seal': 'readSealHere', date: 'readDateHere', text: 'readFillHere', 'multi-line': 'readFillHere',
@@ -16,25 +17,30 @@ export interface PageSheetProps {
   /** px on screen */
   readonly width: number;
   readonly size: PageSize;
-  readonly image: PageImage | undefined;
+  readonly image: LivePicture | undefined;
+  /** squares that make the page sharp, over its picture; `place` in percent */
+  readonly tiles: readonly { readonly key: string; readonly place: Window; readonly picture: LivePicture | undefined }[];
   readonly fields: readonly Field[];
   readonly onFill: () => void;
   readonly onRetry: () => void;
 }
 
-export function PageSheet({ place, width, size, image, fields, onFill, onRetry }: PageSheetProps) {
+export function PageSheet({ place, width, size, image, tiles, fields, onFill, onRetry }: PageSheetProps) {
   const t = useText();
   const scale = width / size.width;
   return (
     <Box className='page' style={{ top: `${place.top}px`, height: `${place.height}px`, width: `${width}px` }}>
-      {image?.state === 'ready' && <Picture className='page-image' src={image.path} label={t('readPageAlt', { page: place.page })} onFail={onRetry} />}
+      {image?.state === 'ready' && <Picture className='page-image' exact src={image.path} label={t('readPageAlt', { page: place.page })} onFail={onRetry} />}
+      {tiles.map(({ key, place: part, picture }) => picture?.state === 'ready' && (
+        <Picture key={key} className='page-image page-tile' exact src={picture.path} label='' style={{ left: `${part.left}%`, top: `${part.top}%`, width: `${part.width}%`, height: `${part.height}%` }} />
+      ))}
       {image?.state === 'failed' && (
         <Box className='page-failed'>
           <Txt>{t('readPageFailed')}</Txt>
           <Tap className='button button-plain button-small' onTap={onRetry}>{t('retry')}</Tap>
         </Box>
       )}
-      {image?.state !== 'failed' && image?.state !== 'ready' && <Txt className='page-number'>{place.page}</Txt>}
+      {image?.state !== 'failed' && image?.state !== 'ready' && tiles.length === 0 && <Txt className='page-number'>{place.page}</Txt>}
       {fields.map((field) => <Spot key={field.fieldId} field={field} scale={scale} onFill={onFill} />)}
     </Box>
   );

@@ -1,38 +1,49 @@
-/** The column of pages. Only the live ones are in the tree; the column keeps its full height. */
+/** The column of pages. Only those near the view are in the tree; the column keeps its full height. */
 import type { TaskDetail } from '@luobi/shared/contract';
-import { usePageImages } from '../../api/page-image';
+import { pageKey, pagePicture, tilePicture, useLivePictures } from '../../api/pictures';
 import { useText } from '../../i18n';
-import { Box, Scroller } from '../../ui';
+import { Box, Scroller, Tap, Txt } from '../../ui';
 import { GAP } from './layout';
 import { PageSheet } from './page-sheet';
 import type { Reader } from './use-reader';
-
-/** px asked from the server: sharp at normal size, and sharper when zoomed */
-const NORMAL = 1080;
-const SHARP = 2160;
-const LIVE_SHARP = 3;
+import { BASE_WIDTH, ZOOM, placeOfTile, tileKey, zoomIn, zoomOut } from './zoom';
 
 export function PagesView({ task, reader, onFill }: { readonly task: TaskDetail; readonly reader: Reader; readonly onFill: () => void }) {
   const t = useText();
   const { document, fields } = task;
-  const { column, live } = reader;
-  // a large picture costs four times the memory: only the nearest few
-  const { images, retry } = usePageImages(task.taskId, document.revisionSha256, reader.zoomed ? live.slice(0, LIVE_SHARP) : live, reader.zoomed ? SHARP : NORMAL);
+  const { column, live, pictured, tiles, zooming: { pinch, gesture, toggle, to, zoom } } = reader;
+  const of = { taskId: task.taskId, revision: document.revisionSha256 };
+  const pictures = useLivePictures(`${of.taskId} ${of.revision}`, [
+    ...pictured.map((page) => pagePicture(of, page, BASE_WIDTH)),
+    ...tiles.map((tile) => tilePicture(of, tileKey(tile), tile)),
+  ]);
   return (
-    <Scroller className='pages' label={t('readRegion')} goTo={reader.goTo} onScroll={reader.onScroll} onEnd={reader.onEnd}>
-      <Box className='pages-column' style={{ height: `${column.total}px`, width: `${column.width + 2 * GAP}px` }}>
-        {[...live].sort((a, b) => a - b).map((page) => {
-          const place = column.places[page - 1];
-          const size = document.pages[page - 1];
-          if (!place || !size) return null;
-          return (
-            <PageSheet
-              key={page} place={place} width={column.width} size={size} image={images.get(page)}
-              fields={fields.filter((field) => field.page === page)} onFill={onFill} onRetry={() => retry(page)}
-            />
-          );
-        })}
+    <Box className='pages-frame'>
+      <Scroller
+        id='pages' className='pages' label={t('readRegion')} goTo={reader.goTo} onScroll={reader.onScroll} onSize={reader.onSize} onEnd={reader.onEnd}
+        touches={gesture} onDoubleClick={toggle} onWheelZoom={(factor, at) => to(zoom * factor, at)} still={pinch !== null}
+      >
+        <Box className='pages-column' style={{ height: `${column.total}px`, width: `${column.width + 2 * GAP}px`, ...pinch }}>
+          {[...live].sort((a, b) => a - b).map((page) => {
+            const place = column.places[page - 1];
+            const size = document.pages[page - 1];
+            if (!place || !size) return null;
+            const key = pageKey(page, BASE_WIDTH);
+            return (
+              <PageSheet
+                key={page} place={place} width={column.width} size={size} image={pictures.of(key)}
+                tiles={tiles.filter((tile) => tile.page === page).map((tile) => ({ key: tileKey(tile), place: placeOfTile(tile, size), picture: pictures.of(tileKey(tile)) }))}
+                fields={fields.filter((field) => field.page === page)} onFill={onFill} onRetry={() => pictures.retry(key)}
+              />
+            );
+          })}
+        </Box>
+      </Scroller>
+      <Box className='zoom-bar' role='group' label={t('readZoom')}>
+        <Tap className='zoom-step' label={t('readZoomIn')} disabled={zoom >= ZOOM.most} onTap={() => to(zoomIn(zoom))}><Txt>+</Txt></Tap>
+        {zoom > ZOOM.least && <Box className='zoom-now' role='status'>{`${Math.round(zoom * 100)}%`}</Box>}
+        <Tap className='zoom-step' label={t('readZoomOut')} disabled={zoom <= ZOOM.least} onTap={() => to(zoomOut(zoom))}><Txt>−</Txt></Tap>
       </Box>
-    </Scroller>
+    </Box>
   );
 }

@@ -3,51 +3,67 @@
  * recorded, bound to the revision and to the manifest of the page images that were shown.
  */
 import type { TaskDetail } from '@luobi/shared/contract';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { call } from '../../api/client';
 import { useAct, type UsedAct } from '../../api/use-act';
 import { windowSize } from '../../platform/device';
 import { useAway } from '../../platform/lifecycle';
-import { columnOf, livePages, pageAt, pagesInView, type Column } from './layout';
+import type { AreaSize, ScrollPosition } from '../../platform/scroller';
+import { LIVE, columnOf, livePages, pageAt, pagesInView, type Column } from './layout';
 import { createReadingLog, type ReadingLog } from './reading';
+import { useZoom, type Zooming } from './use-zoom';
+import { anchorAt, levelFor, scrollFor, tilesInView, type Tile } from './zoom';
 
 const MARGIN = 12;
 const WIDEST = 560;
-const ZOOM = 1.8;
-/** bars above and below the pages, roughly; only decides which page is called the current one */
+/** bars above and below the pages, roughly; until the area has told its size */
 const BARS = 190;
+/** ms without scrolling after which what is in view becomes sharp */
+const REST_MS = 120;
+/** whole pages kept beside the squares of a zoomed one */
+const LIVE_ZOOMED = 2;
 
 export interface Reader {
   readonly column: Column;
   readonly current: number;
+  /** pages in the tree */
   readonly live: readonly number[];
-  readonly goTo: { readonly top: number } | null;
-  readonly zoomed: boolean;
+  /** pages with a picture, and the squares that make the zoomed ones sharp: at most LIVE together */
+  readonly pictured: readonly number[];
+  readonly tiles: readonly Tile[];
+  readonly goTo: ScrollPosition | null;
+  readonly zooming: Zooming;
   readonly read: boolean;
   readonly log: { readonly current: ReadingLog };
   /** this page alone is on screen now, as text */
   readonly lookAt: (page: number) => void;
   readonly recording: UsedAct<null, unknown>;
-  readonly onScroll: (top: number) => void;
+  readonly onScroll: (top: number, left: number) => void;
+  readonly onSize: (size: AreaSize) => void;
   readonly onEnd: () => void;
-  readonly jump: (page: number, y?: number) => void;
+  /** @param part of the page's height, 0 to 1; that spot comes to a third of the view */
+  readonly jump: (page: number, part?: number) => void;
   readonly toEnd: () => void;
-  readonly toggleZoom: () => void;
 }
 
 /** @param onRecorded the server knows that this revision was read */
 export function useReader(task: TaskDetail, onRecorded: () => void): Reader {
   const { document } = task;
-  const [zoomed, setZoomed] = useState(false);
   const [current, setCurrent] = useState(1);
-  const [goTo, setGoTo] = useState<{ readonly top: number } | null>(null);
+  const [inView, setInView] = useState<readonly number[]>([1]);
+  const [tiles, setTiles] = useState<readonly Tile[]>([]);
+  const [goTo, setGoTo] = useState<ScrollPosition | null>(null);
   const [end, setEnd] = useState(task.viewed && !task.reading.missing.toEnd);
   const log = useRef(createReadingLog());
-  const top = useRef(0);
-  const [view] = useState(() => windowSize());
-  const width = (Math.min(view.width, WIDEST) - 2 * MARGIN) * (zoomed ? ZOOM : 1);
-  const column = useMemo(() => columnOf(document.pages, width), [document.pages, width]);
-  const viewHeight = Math.max(200, view.height - BARS);
+  const scroll = useRef({ top: 0, left: 0 });
+  const [view, setView] = useState<AreaSize>(() => {
+    const { width, height } = windowSize();
+    return { width: Math.min(width, WIDEST), height: Math.max(200, height - BARS) };
+  });
+  const pixelRatio = useRef(windowSize().pixelRatio);
+  const zooming = useZoom(document.pages, { width: view.width - 2 * MARGIN, view, scroll, goTo: setGoTo });
+  const { column, zoom, reset } = zooming;
+  const level = levelFor(column.width, pixelRatio.current);
 
   useAway(() => log.current.hide(Date.now()), () => log.current.show(Date.now()));
   useEffect(() => {
@@ -77,20 +93,42 @@ export function useReader(task: TaskDetail, onRecorded: () => void): Reader {
     if (await run(null)) onRecorded();
   }, [run, onRecorded]);
 
-  const onScroll = useCallback((y: number) => {
-    top.current = y;
-    setCurrent(pageAt(column, y + viewHeight * 0.4));
-    log.current.see(pagesInView(column, y, viewHeight), Date.now());
-  }, [column, viewHeight]);
+  const rest = useRef<ReturnType<typeof setTimeout>>();
+  const look = useCallback(() => {
+    const { top, left } = scroll.current;
+    const pages = pagesInView(column, top, view.height);
+    log.current.see(pages, Date.now());
+    setCurrent(pageAt(column, top + view.height * 0.4));
+    setInView((before) => (before.join() === pages.join() ? before : pages));
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => {
+      const zoomed = pages.slice(0, LIVE_ZOOMED);
+      setTiles(level === 0 ? [] : tilesInView(column, document.pages, zoomed, { top, left, ...view }, level, LIVE - zoomed.length));
+    }, REST_MS);
+  }, [column, view, level, document.pages]);
+  const onScroll = useCallback((top: number, left: number) => {
+    scroll.current = { top, left };
+    look();
+  }, [look]);
+  const onSize = useCallback((size: AreaSize) => {
+    if (size.width === view.width && size.height === view.height) return;
+    // turned, or a window made wider: what stands at the top stays there
+    if (size.width !== view.width) {
+      const { top, left } = scroll.current;
+      setGoTo(scrollFor(columnOf(document.pages, (size.width - 2 * MARGIN) * zoom), anchorAt(column, pageAt(column, top), left, top), { x: 0, y: 0 }));
+    }
+    setView(size);
+  }, [view, column, zoom, document.pages]);
   const onEnd = useCallback(() => {
-    log.current.see([...new Set([...pagesInView(column, top.current, viewHeight), document.pages.length])], Date.now());
+    log.current.see([...new Set([...pagesInView(column, scroll.current.top, view.height), document.pages.length])], Date.now());
     log.current.reachEnd();
     setEnd(true);
-  }, [column, viewHeight, document.pages.length]);
+  }, [column, view.height, document.pages.length]);
   useEffect(() => {
-    log.current.see(pagesInView(column, top.current, viewHeight), Date.now());
-    if (column.total <= viewHeight) onEnd();
-  }, [column, viewHeight, onEnd]);
+    look();
+    if (column.total <= view.height) onEnd();
+  }, [column, view.height, look, onEnd]);
+  useEffect(() => () => clearTimeout(rest.current), []);
   useEffect(() => {
     if (end && !task.viewed) void record();
   }, [end, task.viewed, record]);
@@ -98,24 +136,18 @@ export function useReader(task: TaskDetail, onRecorded: () => void): Reader {
   const lookAt = useCallback((page: number) => {
     setCurrent(page);
     log.current.see([page], Date.now());
-    top.current = column.places[page - 1]?.top ?? 0;
+    scroll.current = { top: column.places[page - 1]?.top ?? 0, left: 0 };
     if (page !== document.pages.length) return;
     log.current.reachEnd();
     setEnd(true);
   }, [column, document.pages.length]);
-  const jump = useCallback((page: number, y = 0) => {
-    const place = column.places[page - 1];
-    if (place) setGoTo({ top: Math.max(0, place.top + y - 12) });
-  }, [column]);
-  const toggleZoom = useCallback(() => {
-    setZoomed(!zoomed);
-    // the same spot of the same page: gaps between pages do not grow
-    const place = column.places[pageAt(column, top.current) - 1];
-    const then = columnOf(document.pages, column.width * (zoomed ? 1 / ZOOM : ZOOM)).places[(place?.page ?? 1) - 1];
-    if (place && then) setGoTo({ top: Math.max(0, then.top + ((top.current - place.top) / place.height) * then.height) });
-  }, [zoomed, column, document.pages]);
+  const jump = useCallback((page: number, part = 0) => {
+    const place = reset().places[page - 1];
+    if (place) setGoTo({ top: Math.max(0, place.top + (part === 0 ? -MARGIN : part * place.height - view.height / 3)), left: 0 });
+  }, [reset, view.height]);
+  const live = livePages(current, document.pages.length);
   return {
-    column, current, live: livePages(current, document.pages.length), goTo, zoomed, read: end, log, lookAt, recording, onScroll, onEnd,
-    jump, toEnd: () => setGoTo({ top: column.total }), toggleZoom,
+    column, current, live, pictured: level === 0 ? live : inView.slice(0, LIVE_ZOOMED), tiles: level === 0 ? [] : tiles, goTo, zooming, read: end, log, lookAt, recording,
+    onScroll, onSize, onEnd, jump, toEnd: () => setGoTo({ top: reset().total, left: 0 }),
   };
 }

@@ -53,7 +53,7 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
     const size = target && task.document.pages[target.page - 1];
     if (!target || !size) return;
     if (asText) reader.lookAt(target.page);
-    else reader.jump(target.page, (target.y / size.width) * reader.column.width - 120);
+    else reader.jump(target.page, target.y / size.height);
   };
   const step = (): { readonly text: string; readonly onTap: () => void; readonly seal?: boolean } => {
     if (!reader.read && asText) return { text: t('readMore'), onTap: () => reader.lookAt(Math.min(reader.current + 1, task.document.pages.length)) };
@@ -83,7 +83,6 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
           <Box className='read-tools'>
             <Button kind='plain' small text={t('readJump')} onTap={() => setAbove('jump')} />
             {signing && mine.length > 0 && <Button kind='plain' small text={t('readNextPlace')} onTap={nextPlace} />}
-            {!asText && <Button kind='plain' small text={t(reader.zoomed ? 'readZoomOut' : 'readZoomIn')} onTap={reader.toggleZoom} />}
             <Button kind='plain' small text={t(asText ? 'readAsPictures' : 'readAsText')} onTap={switchView} />
             {signing && task.can.decline && <Button kind='text' small text={t('readDecline')} onTap={() => setAbove('decline')} />}
           </Box>
