@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TimestampAuthority, TimestampToken } from '../ca/port';
 
-/** bytes; serials, signatures and certificate chains of one authority vary a little */
-const MARGIN = 64;
+/** bytes; serials and signatures of one authority vary a little */
+const MARGIN = 24;
 
 const largest = new WeakMap<TimestampAuthority, number>();
 

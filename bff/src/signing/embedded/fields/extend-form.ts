@@ -51,7 +51,7 @@ function extensionLevel(document: PdfDocument, extension: PdfObject | undefined)
   return known instanceof Dict ? (numberOf(document.resolve(known.get('ExtensionLevel'))) ?? 0) : 0;
 }
 
-/** The form as it will be written: where it was, or new. */
+/** The form as it will be written: where it was, or new and then an object of its own, because the catalog is written again with the first signature and the security store. */
 function editableForm(update: IncrementalUpdate): Dict {
   const held = update.catalog.get('AcroForm');
   if (held instanceof Ref && update.resolve(held) !== null) return update.edit(held, 'the form');
@@ -59,7 +59,7 @@ function editableForm(update: IncrementalUpdate): Dict {
   const mine = root.get('AcroForm');
   if (mine instanceof Dict && mine !== update.document.catalog.get('AcroForm')) return mine;
   const form = cloneOrNew(mine instanceof Ref ? null : mine);
-  root.set('AcroForm', mine instanceof Ref ? update.add(form) : form);
+  root.set('AcroForm', mine instanceof Dict ? form : update.add(form));
   return form;
 }
 

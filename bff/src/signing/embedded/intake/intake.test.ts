@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { AppError } from '../../../kernel';
 import { fixture, pageOf, pdfOf, requestFor, signField, signingPki } from '../../../../../test/kit/pdf';
@@ -154,7 +156,21 @@ describe('refuses files whose signatures forbid more of them', () => {
   ])('%s', async (_what, pdf) => {
     expect(await refusal(pdf)).toEqual({ code: 'pdf_signing_forbidden' });
   });
-  test.each([['P = 2', '/P 2'], ['P = 3', '/P 3'], ['no P, which means 2', '']])('accepts a certification with %s', async (_what, p) => {
-    expect(await intake(signed(signature(`/Reference [<< /TransformMethod /DocMDP /TransformParams << ${p} >> >>]`)))).toMatchObject({ signatureCount: 1 });
+  test.each([['P = 2', '/P 2'], ['P = 3', '/P 3'], ['no P, which means 2', '']])('a certification with %s permits signing; one that is no signature is damage', async (_what, p) => {
+    expect(await refusal(signed(signature(`/Reference [<< /TransformMethod /DocMDP /TransformParams << ${p} >> >>]`)))).toMatchObject({ code: 'pdf_signed_damaged' });
+  });
+});
+
+describe('files that others have signed', () => {
+  const signedFile = (name: string) => readFileSync(path.join(__dirname, '../../../../../test/attack/pdf/fixtures', name));
+  test.each([['b-t.pdf', 1, true], ['three.pdf', 3, true], ['lta.pdf', 2, true], ['certified-p2.pdf', 2, false], ['locked.pdf', 1, false]])('%s: %i signatures, told with their names; new fields: %s', async (name, signatureCount, takesNewFields) => {
+    const found = await intake(signedFile(name));
+    expect(found).toMatchObject({ signatureCount, takesNewFields, file: null, repairs: [] });
+    expect(found.signatures).toHaveLength(signatureCount);
+    expect(found.signatures[0]).toMatchObject({ field: 'sig1', kind: 'signature', signer: 'Alice', claimedTime: expect.any(Date) as Date });
+  });
+  test('certified-p1.pdf permits no signature', async () => expect(await refusal(signedFile('certified-p1.pdf'))).toEqual({ code: 'pdf_signing_forbidden' }));
+  test.each(['certified-p1-filled.pdf', 'locked-filled.pdf', 'sha1.pdf', 'rsa-1024.pdf'])('%s carries a signature that does not hold', async (name) => {
+    expect((await refusal(signedFile(name))).code).toMatch(/^pdf_sign/);
   });
 });

@@ -24,9 +24,8 @@ const sha256Algorithm = (): Der => sequence(objectIdentifier(OID.sha256));
 
 /** The DER SET that is signed. @param digest SHA-256 over the byte range */
 export function signedAttributes(digest: Uint8Array, signer: CertificateFacts): Der {
-  const issuerSerial = sequence(sequence(context(4, signer.issuer)), signer.serial);
-  // hashAlgorithm is left out because SHA-256 is its default
-  const certificateId = sequence(octetString(sha256(signer.der)), issuerSerial);
+  // hashAlgorithm is left out because SHA-256 is its default, issuerSerial because the hash says more, in less room
+  const certificateId = sequence(octetString(sha256(signer.der)));
   return setOf(
     attribute(OID.contentType, objectIdentifier(OID.data)),
     attribute(OID.messageDigest, octetString(digest)),

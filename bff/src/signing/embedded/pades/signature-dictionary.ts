@@ -47,8 +47,7 @@ function emptyHole(bytes: number): Omit<DictionaryWithHole, 'dict'> {
 
 function transform(method: string, parameters: ConstructorParameters<typeof Dict>[0]): Dict {
   return new Dict({
-    Type: name('SigRef'), TransformMethod: name(method),
-    TransformParams: new Dict(parameters).set('Type', name('TransformParams')).set('V', name('1.2')),
+    TransformMethod: name(method), TransformParams: new Dict(parameters).set('V', name('1.2')),
   });
 }
 

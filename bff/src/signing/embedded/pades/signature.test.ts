@@ -8,7 +8,6 @@ import type { FieldPlacement, PreparedRevision } from '../../port';
 import { placeFields } from '../fields';
 import { type Dict, isArray, openPdf, PdfString, type PdfObject } from '../pdf';
 import { rangeDigest } from './byte-range';
-import { readCertificate } from './certificate';
 import { completeSignature, lintRevision, prepareSignature } from './index';
 import { byteRangeText } from './signature-dictionary';
 
@@ -128,7 +127,7 @@ describe('the CMS (RFC 5652, RFC 5035, EN 319 142-1 §6.3)', () => {
     expect(attributes.get('1.2.840.113549.1.9.4')!.body).toEqual(rangeDigest(prepared.pdf, prepared.hole));
     const id = child(child(attributes.get('1.2.840.113549.1.9.16.2.47')!, 0), 0);
     expect(child(id, 0, 0x04).body).toEqual(createHash('sha256').update(chainOf(pki.zhang)[0]!).digest());
-    expect(child(child(id, 1), 1).raw).toEqual(readCertificate(chainOf(pki.zhang)[0]!).serial);
+    expect(id.children).toHaveLength(1);
     expect([...set.children].map((item) => item.raw).sort(Buffer.compare)).toEqual(set.children.map((item) => item.raw));
   });
   test('one signer, detached, certificates without the root in order of their bytes, the token outside the signature', async () => {
