@@ -28,7 +28,8 @@ export interface PartnerClient {
   getOriginal(documentId: string): Promise<Buffer>;
   createEnvelope(body: BodyInput<'partnerCreateEnvelope'>, idempotencyKey: string): Promise<Answer<'partnerCreateEnvelope'>>;
   getEnvelope(envelopeId: string): Promise<Answer<'partnerGetEnvelope'>>;
-  mintTicket(envelopeId: string, recipientId: string): Promise<Answer<'partnerMintTicket'>>;
+  /** @param use `message` for a text message or mail: lives a week, with links of WeChat where there are any */
+  mintTicket(envelopeId: string, recipientId: string, use?: 'screen' | 'message'): Promise<Answer<'partnerMintTicket'>>;
   revokeEnvelope(envelopeId: string, reason: string): Promise<Answer<'partnerRevokeEnvelope'>>;
   /** the completed file */
   getPdf(envelopeId: string): Promise<Buffer>;
@@ -50,7 +51,7 @@ export function createPartnerClient(credentials: PartnerCredentials): PartnerCli
     getOriginal: (id) => send(credentials, 'GET', `/partner/v1/documents/${id}/original`, Buffer.alloc(0), {}),
     createEnvelope: (body, key) => json('POST', '/partner/v1/envelopes', body, { 'idempotency-key': key }),
     getEnvelope: (id) => json('GET', envelope(id)),
-    mintTicket: (id, recipientId) => json('POST', `${envelope(id)}/recipients/${recipientId}/tickets`),
+    mintTicket: (id, recipientId, use) => json('POST', `${envelope(id)}/recipients/${recipientId}/tickets${use ? `?use=${use}` : ''}`),
     revokeEnvelope: (id, reason) => json('POST', `${envelope(id)}/revocation`, { reason }),
     getPdf: (id) => send(credentials, 'GET', `${envelope(id)}/pdf`, Buffer.alloc(0), {}),
     getEvidence: (id) => json('GET', `${envelope(id)}/evidence`),

@@ -23,6 +23,8 @@ import { ALL_ROUTES } from './http/routes';
 import { caEndpoints } from './http/routes/ca/endpoints';
 import { devFacePages } from './http/routes/dev/face';
 import { devInboxPages } from './http/routes/dev/inbox';
+import { plainLinkEndpoints } from './http/routes/wechat/plain-link';
+import { wechatPushEndpoint } from './http/routes/wechat/push';
 import type { Services } from './http/services';
 import { forgetOldCodes } from './identity';
 import { startWorker } from './jobs';
@@ -32,6 +34,7 @@ import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './part
 import { privacySettings } from './privacy-settings';
 import type { Stoppable } from './shutdown';
 import { openSms, openWeChat } from './vendors';
+import { forgetOldPushes } from './wechat';
 
 export interface Luobi extends Stoppable {
   readonly publicUrl: string;
@@ -64,7 +67,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const signing = await openSigning(drivers);
   const { source: identity, face, player, close: closeIdentity } = await openIdentity(drivers);
   const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
-  const { wechat, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
+  const { wechat, push, linkFiles, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);
   const privacy = privacySettings(config);
@@ -90,7 +93,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, forgetOldPushes, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;
@@ -106,7 +109,8 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const app = createApp({
     services, guards, routes: ALL_ROUTES, checkAnswers: config.checkAnswers, limitFactor: demo ? 20 : 1,
     h5Folder: path.resolve(__dirname, '../../miniapp/dist/h5'), trustedProxies: config.trustedProxies,
-    devPages: new Map([...(demo && inbox ? devInboxPages(services, inbox) : []), ...(demo && player ? devFacePages(player) : [])]), isDraining: () => draining, binaryEndpoints: caEndpoints(ca),
+    devPages: new Map([...(demo && inbox ? devInboxPages(services, inbox) : []), ...(demo && player ? devFacePages(player) : [])]), isDraining: () => draining,
+    binaryEndpoints: new Map([...caEndpoints(ca), ...wechatPushEndpoint(services, push), ...plainLinkEndpoints(services, linkFiles)]),
   });
 
   return {

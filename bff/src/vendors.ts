@@ -3,6 +3,7 @@
  * read here, from files only their owner may read, all of them before the first is used so that every fault is told at
  * once. A secret goes into its driver and nowhere else.
  */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { ConfigError, type Config } from './config';
@@ -13,12 +14,13 @@ import { createSandboxIdentity } from './identity/embedded/sandbox';
 import type { FacePlayer, FaceVerification, IdentitySource } from './identity/port';
 import { createTencentEid, createTencentH5Face } from './identity/remote/tencent-face';
 import { createTencentIdentity } from './identity/remote/tencent-real-name';
-import { KeyFileError, readSecretFile, type Clock, type Logger, type PersonalDataBox } from './kernel';
+import { AppError, KeyFileError, readSecretFile, type Clock, type Logger, type PersonalDataBox } from './kernel';
 import { createSmsInbox } from './notify/embedded/inbox';
 import type { SmsChannel, SmsInbox } from './notify/port';
 import { createTencentCloud, type TencentCloudOptions } from './notify/remote/tencent-cloud';
 import { createTencentSms } from './notify/remote/tencent-sms';
-import { createWeChatStore, type PushConfig, type WeChat } from './wechat';
+import { PLAIN_LINK_PATH } from './partner';
+import { createWeChatStore, ownershipFile, type OwnershipFile, type PushConfig, type WeChat } from './wechat';
 import { createEmbeddedWeChat, type WeChatPlay } from './wechat/embedded';
 import { createRemoteWeChat } from './wechat/remote';
 
@@ -37,6 +39,8 @@ export interface OpenWeChat {
   /** the phone's part, when WeChat is played */
   readonly play: WeChatPlay | null;
   readonly push: PushConfig | null;
+  /** by which WeChat knows that our plain links are ours */
+  readonly linkFiles: readonly OwnershipFile[];
   close(): Promise<void>;
 }
 
@@ -44,9 +48,9 @@ export interface OpenWeChat {
 export async function openWeChat({ config, clock, logger, publicUrl, dataSource, box }: WithData): Promise<OpenWeChat> {
   const { wechat: settings } = config;
   if (!settings) {
-    if (config.mode !== 'demo') return { wechat: null, play: null, push: null, close: nothingToClose };
+    if (config.mode !== 'demo') return { wechat: null, play: null, push: null, linkFiles: [], close: nothingToClose };
     const embedded = createEmbeddedWeChat({ clock, pageUrl: (page, query) => `${publicUrl}/#/${page}${query && `?${query}`}` });
-    return { wechat: embedded, play: embedded, push: null, close: nothingToClose };
+    return { wechat: embedded, play: embedded, push: null, linkFiles: [], close: nothingToClose };
   }
   const { secret, token, key } = await secrets({
     secret: ['LUOBI_WECHAT_SECRET_FILE', settings.secretFile, /^[0-9a-zA-Z]{32}$/, 'an AppSecret of 32 letters and digits'],
@@ -57,7 +61,17 @@ export async function openWeChat({ config, clock, logger, publicUrl, dataSource,
     app: { appId: settings.appId, secret: secret! }, store: createWeChatStore({ dataSource, clock, box }, settings.appId), clock, logger,
     messageVersion: settings.version, ...(settings.url === null ? {} : { baseUrl: settings.url }),
   });
-  return { wechat: remote, play: null, push: token === undefined ? null : { appId: settings.appId, token, encodingAesKey: key ?? null }, close: () => remote.close() };
+  return { wechat: remote, play: null, push: token === undefined ? null : { appId: settings.appId, token, encodingAesKey: key ?? null }, linkFiles: await readLinkFile(settings.linkFile, publicUrl), close: () => remote.close() };
+}
+
+async function readLinkFile(file: string | null, publicUrl: string): Promise<readonly OwnershipFile[]> {
+  if (file === null) return [];
+  try {
+    return [ownershipFile(`${publicUrl}${PLAIN_LINK_PATH}`, { name: path.basename(file), content: (await readFile(file, 'utf8')).trim() })];
+  } catch (error) {
+    const why = error instanceof AppError ? 'is no file as WeChat gives it: letters and digits, ending in .txt' : `cannot be read: ${(error as NodeJS.ErrnoException).code}`;
+    throw new ConfigError(`Settings that cannot be used:\n  LUOBI_WECHAT_LINK_FILE: ${file} ${why}`);
+  }
 }
 
 /** @returns `inbox` only while messages stay on this machine. @throws ConfigError */

@@ -1,6 +1,6 @@
 /**
- * Public addresses that speak bytes of other standards instead of our API: OCSP, CRLs, time-stamps. Limited in size and
- * rate; method and content type are fixed by the standard that owns the address. No session, no cookie, no JSON.
+ * Public addresses that speak by other rules than our API: OCSP, CRLs, time-stamps, WeChat's message push, plain links.
+ * Limited in size and rate; method and content type are fixed by whoever owns the rules. No session, no cookie.
  */
 import type Koa from 'koa';
 import { AppError } from '../kernel';
@@ -13,16 +13,23 @@ export interface BinaryRequest {
   readonly bytes: Uint8Array;
   /** what follows the endpoint's path, percent-decoded; empty for an exact path */
   readonly rest: string;
+  readonly query: URLSearchParams;
+  /** at most 300 characters */
+  readonly userAgent: string;
 }
 export interface BinaryAnswer {
   readonly type: string;
   readonly body: Uint8Array;
   /** how long anybody may keep it; 0: nobody */
   readonly maxAgeSeconds: number;
+  /** default 200 */
+  readonly status?: number;
+  /** a picture that pages of other sites may show */
+  readonly embeddable?: boolean;
 }
 export interface BinaryEndpoint {
   readonly methods: readonly ('GET' | 'POST')[];
-  /** of a POST; anything else is refused */
+  /** of a POST; anything else is refused. `any` where the sender does not say it reliably */
   readonly contentType?: string;
   readonly limitBytes: number;
   /** per address */
@@ -45,14 +52,17 @@ export function binaryEndpoints(endpoints: BinaryEndpoints, limitFactor: number)
     const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
     if (!isOneOf(endpoint.methods, method)) throw new AppError('method_not_allowed', { allow: [...endpoint.methods] });
     await limits.get(path)!(`ip:${ctx.ip}`);
-    if (method === 'POST' && ctx.get('content-type').split(';')[0]!.trim().toLowerCase() !== endpoint.contentType) {
+    if (method === 'POST' && endpoint.contentType !== 'any' && ctx.get('content-type').split(';')[0]!.trim().toLowerCase() !== endpoint.contentType) {
       throw new AppError('unsupported_media_type', { expected: endpoint.contentType });
     }
     const bytes = method === 'POST' ? await readBody(ctx.req, endpoint.limitBytes) : Buffer.alloc(0);
-    const answer = await endpoint.handle({ method, bytes, rest: decoded(ctx.path.slice(path.length), endpoint.limitBytes) });
+    const answer = await endpoint.handle({
+      method, bytes, rest: decoded(ctx.path.slice(path.length), endpoint.limitBytes), query: new URLSearchParams(ctx.querystring), userAgent: ctx.get('user-agent').slice(0, 300),
+    });
     if (!answer) throw new AppError('not_found');
-    ctx.status = 200;
+    ctx.status = answer.status ?? 200;
     ctx.type = answer.type;
+    if (answer.embeddable) ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
     ctx.set('Cache-Control', answer.maxAgeSeconds > 0 ? `public, max-age=${answer.maxAgeSeconds}, no-transform` : 'no-store');
     ctx.body = Buffer.from(answer.body);
   };

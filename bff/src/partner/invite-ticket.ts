@@ -8,8 +8,12 @@ import { AppError, newId, newToken, sha256Hex } from '../kernel';
 import { compareAndSet, insertRows } from '../db';
 import { loadRecipientForTicket, type EnvelopeDeps, type TicketRecipient } from '../envelope';
 import { InviteTicket, Partner } from './entities';
+import { MESSAGE_DAYS } from './ticket-links';
 
+/** on a screen, beside the number that is asked for */
 export const TICKET_LIFE_MS = 300_000;
+/** in a message to the invited person's own number: only that number can claim it */
+export const MESSAGE_TICKET_LIFE_MS = MESSAGE_DAYS * 86_400_000;
 
 export interface MintedTicket {
   /** 192 random bits, base64url */
@@ -22,7 +26,7 @@ export interface MintedTicket {
  * Also for a recipient who has claimed already: scanning again leads the same person back to the task, nobody else.
  * @throws AppError not_found (another partner's recipient) | conflict (an organisation) | envelope_state
  */
-export async function mintTicket(deps: EnvelopeDeps, input: { partnerId: string; envelopeId: string; recipientId: string }): Promise<MintedTicket> {
+export async function mintTicket(deps: EnvelopeDeps, input: { partnerId: string; envelopeId: string; recipientId: string; use?: 'screen' | 'message' }): Promise<MintedTicket> {
   const recipient = await loadRecipientForTicket(deps, input.recipientId);
   if (!recipient || recipient.envelopeId !== input.envelopeId || recipient.partnerId !== input.partnerId) throw new AppError('not_found');
   if (recipient.kind !== 'person') throw new AppError('conflict', { reason: 'staff of an organisation find the task in their inbox' });
@@ -31,7 +35,7 @@ export async function mintTicket(deps: EnvelopeDeps, input: { partnerId: string;
   const ticket = newToken(24);
   const choices = threeNumbers();
   const number = choices[randomInt(3)]!;
-  const expiresAt = new Date(now.getTime() + TICKET_LIFE_MS);
+  const expiresAt = new Date(now.getTime() + (input.use === 'message' ? MESSAGE_TICKET_LIFE_MS : TICKET_LIFE_MS));
   await insertRows(deps.dataSource.manager, InviteTicket, {
     id: newId(), ticketHash: sha256Hex(ticket), partnerId: input.partnerId, envelopeId: recipient.envelopeId, recipientId: recipient.recipientId,
     number, choices: choices.join(','), state: 'open', claimedBy: null, claimedAt: null, createdAt: now, expiresAt,

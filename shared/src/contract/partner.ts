@@ -104,6 +104,9 @@ export const partnerGetEnvelope = contract({ params, status: 200, answer: partne
 export const partnerRevokeEnvelope = contract({ params, body: z.strictObject({ reason: z.string().min(1).max(200) }), status: 200, answer: partnerEnvelope, errors: ['envelope_state'] });
 export const partnerMintTicket = contract({
   params: z.object({ envelopeId: id, recipientId: id }), status: 201,
+  query: z.strictObject({
+    use: z.enum(['screen', 'message']).default('screen').meta({ description: '`screen`: a QR code beside the number, for five minutes. `message`: for a text message or mail to the invited person, for a week, with links of WeChat' }),
+  }),
   answer: z.object({
     ticket: z.string(), expiresAt: instant,
     /** shown beside the QR code; the phone asks for it */
@@ -112,6 +115,16 @@ export const partnerMintTicket = contract({
     url: z.string(),
     /** page and query for a mini-program code or link */
     miniProgramPath: z.string(),
+    /** what a QR code should hold: opens the mini-program in WeChat, explains itself elsewhere */
+    plainLink: z.string(),
+    /** picture of the mini-program code, for as long as the ticket is open */
+    miniProgramCodeUrl: z.string().nullable(),
+    /** https, for text messages and mail; with `use=message` where a mini-program is set up */
+    urlLink: z.string().nullable(),
+    /** weixin://, for other apps; likewise */
+    scheme: z.string().nullable(),
+    /** what a scan in WeChat leads to */
+    opens: z.enum(['mini_program', 'browser']),
   }).meta({ id: 'MintedTicket' }),
   errors: ['envelope_state', 'conflict'],
 });

@@ -1,14 +1,14 @@
 /** What partners see. */
 import type { Answer, Webhook } from '@luobi/shared/contract';
-import type { Invitation, MintedTicket, WebhookState } from '../../partner';
+import { CLAIM_PAGE, type Invitation, type MintedTicket, type TicketLinks, type WebhookState } from '../../partner';
 import { maskName, maskPhone } from '../../kernel';
 
-/** Where the H5 signer and the mini-program open an invitation; both read the query `ticket`. */
-const CLAIM_PAGE = 'pages/claim/index';
-
-export function presentTicket(minted: MintedTicket, publicUrl: string): Answer<'partnerMintTicket'> {
+export function presentTicket(minted: MintedTicket, links: TicketLinks, publicUrl: string): Answer<'partnerMintTicket'> {
   const page = `${CLAIM_PAGE}?ticket=${minted.ticket}`;
-  return { ticket: minted.ticket, expiresAt: minted.expiresAt.toISOString(), number: minted.number, url: `${publicUrl}/#/${page}`, miniProgramPath: page };
+  return {
+    ticket: minted.ticket, expiresAt: minted.expiresAt.toISOString(), number: minted.number, url: `${publicUrl}/#/${page}`, miniProgramPath: page,
+    plainLink: links.plainLink, miniProgramCodeUrl: links.miniProgramCodeUrl, urlLink: links.urlLink, scheme: links.scheme, opens: links.opens,
+  };
 }
 
 export function presentInvitation({ row, recipient, partner }: Invitation): Answer<'getTicket'> {

@@ -3,7 +3,7 @@
  * code, or the text of a scanned code. Only the ticket is taken; a link is never followed.
  */
 const TICKET = /^[A-Za-z0-9_-]{22,32}$/;
-const IN_LINK = /[?&#/](?:ticket=|scene=|t\/)([A-Za-z0-9_-]{22,32})(?![A-Za-z0-9_-])/;
+const IN_LINK = /[?&#/](?:ticket=|scene=|[tq]\/)([A-Za-z0-9_-]{22,32})(?![A-Za-z0-9_-])/;
 
 /** The ticket in a text, or null. */
 export function ticketIn(text: string): string | null {

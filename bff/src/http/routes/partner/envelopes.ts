@@ -1,7 +1,7 @@
 /** Documents, envelopes, invitations and results for partner servers. */
 import { exportEvidence } from '../../../evidence';
 import { createEnvelope, joinPictures, listPartnerEnvelopes, loadPartnerEnvelope, readFinalPdf, readOriginal, revokeEnvelope, uploadDocument, type PartnerEnvelopeView } from '../../../envelope';
-import { findPartner, mintTicket } from '../../../partner';
+import { findPartner, linksOf, mintTicket } from '../../../partner';
 import { presentEvidence } from '../../presenters/evidence';
 import { presentPartnerEnvelope } from '../../presenters/envelope';
 import { presentTicket } from '../../presenters/partner';
@@ -61,7 +61,10 @@ export const partnerEnvelopeRoutes: AnyRoute[] = [
   route('partnerMintTicket', {
     policy: ownEnvelope(),
     perMinute: 120,
-    run: async (services, { actor, params }) => presentTicket(await mintTicket(services, { partnerId: actor.partnerId, ...params }), services.publicUrl),
+    run: async (services, { actor, params, query }) => {
+      const minted = await mintTicket(services, { partnerId: actor.partnerId, ...params, use: query.use });
+      return presentTicket(minted, await linksOf(services, minted.ticket, query.use === 'message'), services.publicUrl);
+    },
   }),
   route('partnerGetPdf', {
     policy: ownEnvelope(),
