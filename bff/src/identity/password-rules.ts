@@ -33,8 +33,8 @@ export function passwordFault(password: string, person: KnownOfPerson): Password
   const low = text.toLowerCase();
   if (COMMON.has(low)) return 'too_common';
   if (isRepeated(low)) return 'repeats';
-  if (isSequence(low)) return 'sequence';
-  return isPersonal(low, person) ? 'personal' : null;
+  if (isPersonal(low, person)) return 'personal';
+  return isSequence(low) ? 'sequence' : null;
 }
 
 /** One character, or one piece of up to four, over and over; or three different characters at most. */
@@ -62,8 +62,10 @@ function isSequence(text: string): boolean {
   return false;
 }
 
+/** What is left beside number, birthday, ID number and name is too little. */
 function isPersonal(text: string, { phone, name, idNumber }: KnownOfPerson): boolean {
   const birth = idNumber.slice(6, 14);
   const known = [phone, phone.slice(-8), idNumber.toLowerCase(), idNumber.slice(-8).toLowerCase(), idNumber.slice(-6).toLowerCase(), birth, birth.slice(2), name.toLowerCase()];
-  return known.some((piece) => [...piece].length >= 2 && piece !== '' && text.includes(piece) && text.length - piece.length < 4);
+  const rest = known.filter((piece) => [...piece].length >= 2).sort((a, b) => b.length - a.length).reduce((left, piece) => left.replaceAll(piece, ''), text);
+  return rest !== text && [...rest].length < 5;
 }

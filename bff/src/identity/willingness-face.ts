@@ -60,7 +60,7 @@ export async function startFaceCheck(deps: FaceDeps, input: StartFaceCheck): Pro
     ...(input.openid ? { openid: input.openid } : {}), ...(input.returnUrl ? { returnUrl: input.returnUrl } : {}),
   };
   // no transaction is open while the provider thinks; nothing is kept of a check that did not begin
-  const started = await within(START_MS, face.start(question));
+  const started = await within(START_MS, face.start(question).catch(asUnavailable));
   if (started === LATE || !isToken(started.token) || !(started.expiresAt instanceof Date)) throw new AppError('identity_unavailable');
   const expiresAt = new Date(Math.min(started.expiresAt.getTime(), now.getTime() + CHECK_LIFE_MS));
   await inTransaction(deps.dataSource, async (manager) => {
@@ -99,7 +99,7 @@ export async function judgeFaceCheck<T>(deps: FaceDeps, input: AnswerFaceCheck, 
   const open = await requireOpenCheck(deps.dataSource.manager, owner, 'face', challengeId, deps.clock.now());
   const token = deps.box.open(open.tokenSealed ?? '', places.token(open.id));
   const expected = JSON.parse(deps.box.open(open.questionSealed ?? '', places.question(open.id))) as FaceStart;
-  const result = await within(RESULT_MS, face.result(token, expected));
+  const result = await within(RESULT_MS, face.result(token, expected).catch(asUnavailable));
   if (result === LATE) throw new AppError('identity_unavailable');
   if (result.outcome === 'pending') throw new AppError('face_pending');
   if (result.outcome === 'unavailable' || result.outcome === 'rate_limited') throw new AppError('identity_unavailable');
@@ -156,6 +156,11 @@ const isToken = (token: unknown): token is string => typeof token === 'string' &
 function asOver(error: unknown): null {
   if (error instanceof AppError && error.code === 'willingness_expired') return null;
   throw error;
+}
+
+/** A driver that breaks its promise is a provider that does not answer. */
+function asUnavailable(error: unknown): never {
+  throw error instanceof AppError ? error : new AppError('identity_unavailable', {}, { cause: error });
 }
 
 const LATE = Symbol('late');

@@ -1,10 +1,48 @@
-/** R9, R12, R17: a proof of will is fresh, used once, and good only for exactly what was confirmed. */
-import { consumeProof, startWillingness, type WillingnessBinding } from '../../bff/src/identity';
-import { WillingnessProof } from '../../bff/src/identity/entities';
+/** R12: a code is good for its owner, its purpose and exactly what was confirmed, and so is the proof it earns (R9, R17). */
+import { answerLoginChallenge, consumeProof, proveWillingness, startWillingness, type WillingnessBinding } from '../../bff/src/identity';
+import { Challenge, WillingnessProof } from '../../bff/src/identity/entities';
 import { inTransaction } from '../../bff/src/db';
 import { newId, sha256Hex } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
-import { binding, freshIp, freshPhone, openPeople, outcomeOf, outcomesOf, proveWill, type People } from '../kit/people';
+import { binding, freshIp, freshPhone, openPeople, outcomeOf, outcomesOf, proveWill, startLogin, startWill, wrongCode, type People } from '../kit/people';
+
+forEachDatabase('codes for another purpose', (database) => {
+  let people: People;
+  beforeAll(async () => { people = await openPeople(database()); });
+  afterAll(async () => { await people.dataSource.destroy(); });
+  const login = (challengeId: string, code: string): Promise<string> => outcomeOf(answerLoginChallenge(people, { challengeId, code, ip: freshIp() }));
+  const prove = (who: { userId: string; taskId: string }, challengeId: string, code: string): Promise<unknown> => proveWillingness(people, { ...who, challengeId, code, ip: freshIp() });
+
+  test('a login code cannot sign and a willingness code cannot log in', async () => {
+    const entry = await startLogin(people);
+    const will = await startWill(people);
+    expect(await outcomeOf(prove(will.bound, entry.challengeId, entry.code))).toBe('code_expired');
+    expect(await login(will.challengeId, will.code)).toBe('code_expired');
+    expect(await login(entry.challengeId, entry.code)).toBe('ok');
+  });
+
+  test('another user or another task cannot use a willingness code, nor spend its tries', async () => {
+    const { bound, challengeId, code } = await startWill(people);
+    for (const who of [{ ...bound, userId: newId() }, { ...bound, taskId: newId() }]) {
+      expect(await outcomeOf(prove(who, challengeId, code))).toBe('code_expired');
+      for (let n = 0; n < 6; n++) await outcomeOf(prove(who, challengeId, wrongCode(code, n + 1)));
+    }
+    expect((await people.dataSource.manager.findOneByOrFail(Challenge, { id: challengeId })).wrongTries).toBe(0);
+    expect(await outcomeOf(prove(bound, challengeId, code))).toBe('ok');
+  });
+
+  test('the code of one challenge does not answer another', async () => {
+    const one = await startLogin(people);
+    let two = await startLogin(people);
+    if (two.code === one.code) two = await startLogin(people);
+    expect(await login(two.challengeId, one.code)).toBe('code_wrong');
+  });
+
+  test('an unknown challenge looks like an expired one', async () => {
+    expect(await login(newId(), '000000')).toBe('code_expired');
+    expect(await login("' OR '1'='1", '000000')).toBe('code_expired');
+  });
+});
 
 forEachDatabase('proofs of will', (database) => {
   let people: People;
@@ -16,7 +54,7 @@ forEachDatabase('proofs of will', (database) => {
   test('tell how, when and through whom will was proven, with the number masked', async () => {
     const { bound, proofId } = await proveWill(people);
     const attemptId = newId();
-    expect(await consume(proofId, bound, attemptId)).toEqual({ method: 'sms', provenAt: people.clock.now(), provider: 'luobi-inbox', providerTransactionId: expect.stringMatching(/^[0-9A-Z]{26}$/), phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/) });
+    expect(await consume(proofId, bound, attemptId)).toEqual({ method: 'sms', provenAt: people.clock.now(), provider: 'luobi-inbox', providerTransactionId: expect.stringMatching(/^[0-9A-Z]{26}$/), phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/), similarity: null, device: null });
     expect(await people.dataSource.manager.findOneByOrFail(WillingnessProof, { id: proofId })).toMatchObject({ consumedBy: attemptId, consumedAt: people.clock.now() });
   });
 

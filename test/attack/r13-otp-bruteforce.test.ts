@@ -1,5 +1,5 @@
 /** R13: five wrong tries kill a code, ten an hour kill the way; counted per number and account, whatever the address. */
-import { answerLoginChallenge, proveWillingness, startLoginChallenge } from '../../bff/src/identity';
+import { answerLoginChallenge, proveWillingness, startLoginChallenge, startWillingness } from '../../bff/src/identity';
 import { Challenge } from '../../bff/src/identity/entities';
 import { forEachDatabase } from '../kit/databases';
 import { binding, freshIp, freshPhone, lastCode, openPeople, outcomeOf, outcomesOf, startLogin, startWill, wrongCode, type People } from '../kit/people';
@@ -71,5 +71,58 @@ forEachDatabase('guessing codes', (database) => {
     }
     const will = await startWill(people, binding(), phone);
     expect(await outcomeOf(proveWillingness(people, { ...will.bound, challengeId: will.challengeId, code: await lastCode(people, phone), ip: freshIp() }))).toBe('ok');
+  });
+
+  test('ten wrong codes within an hour close the task for codes for a day; other tasks of other people go on', async () => {
+    const bound = binding();
+    const fresh = { ...people, limits: { wrongPerHour: 1000, resendSeconds: 0, perNumberHour: 100 } };
+    const phone = freshPhone();
+    const ask = (): Promise<unknown> => startWillingness(fresh, { userId: bound.userId, phone, ip: freshIp(), method: 'sms', binding: bound, title: '合同', shortHash: 'A1B2C3' });
+    for (let n = 0; n < 2; n++) {
+      const { challengeId } = (await ask()) as { challengeId: string };
+      const code = await lastCode(people, phone);
+      for (let i = 0; i < 5; i++) await outcomeOf(proveWillingness(fresh, { ...bound, challengeId, code: wrongCode(code, i + 1), ip: freshIp() }));
+      people.clock.pass({ minutes: 20 });
+    }
+    await expect(ask()).rejects.toMatchObject({ code: 'willingness_method_closed', details: { method: 'sms' } });
+    people.clock.pass({ hours: 23 });
+    expect(await outcomeOf(ask())).toBe('willingness_method_closed');
+    expect(await outcomeOf(startWill(people).then(() => undefined))).toBe('ok');
+    people.clock.pass({ hours: 1 });
+    expect(await outcomeOf(ask())).toBe('ok');
+  });
+
+  test('nine wrong codes do not, nor do ten that are spread over more than an hour', async () => {
+    const bound = binding();
+    const fresh = { ...people, limits: { wrongPerHour: 1000, resendSeconds: 0, perNumberHour: 100 } };
+    const phone = freshPhone();
+    for (const [wrong, pause] of [[4, 59], [4, 20], [4, 60]] as const) {
+      const { challengeId } = await startWillingness(fresh, { userId: bound.userId, phone, ip: freshIp(), method: 'sms', binding: bound, title: '合同', shortHash: 'A1B2C3' });
+      const code = await lastCode(people, phone);
+      for (let i = 0; i < wrong; i++) await outcomeOf(proveWillingness(fresh, { ...bound, challengeId, code: wrongCode(code, i + 1), ip: freshIp() }));
+      people.clock.pass({ minutes: pause });
+    }
+    expect(await outcomeOf(startWillingness(fresh, { userId: bound.userId, phone, ip: freshIp(), method: 'sms', binding: bound, title: '合同', shortHash: 'A1B2C3' }))).toBe('ok');
+  });
+
+  test('one address may guess at many numbers only fifty times an hour, and then not even rightly', async () => {
+    const ip = freshIp();
+    const from = (challengeId: string, code: string): Promise<string> => outcomeOf(answerLoginChallenge(people, { challengeId, code, ip }));
+    for (let n = 0; n < 13; n++) {
+      const { challengeId, code } = await startLogin(people);
+      for (let i = 0; i < 4; i++) if (n * 4 + i < 50) expect(await from(challengeId, wrongCode(code, i + 1))).toBe('code_wrong');
+    }
+    const { challengeId, code } = await startLogin(people);
+    expect(await from(challengeId, code)).toBe('rate_limited');
+    // somebody else's phone, elsewhere, is not held up
+    expect(await outcomeOf(answer(challengeId, code))).toBe('ok');
+    people.clock.pass({ hours: 1 });
+    const later = await startLogin(people);
+    expect(await from(later.challengeId, later.code)).toBe('ok');
+  });
+
+  test('a code that went to an earlier number is over when the number has changed', async () => {
+    const { bound, challengeId, code } = await startWill(people);
+    expect(await outcomeOf(proveWillingness(people, { ...bound, challengeId, code, ip: freshIp(), phone: freshPhone() }))).toBe('code_expired');
   });
 });
