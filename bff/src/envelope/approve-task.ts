@@ -10,7 +10,7 @@ import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
 import { appendReading } from './reading-rule';
 import { requireAgreeable, requireViewed } from './revisions';
-import { requireSigner } from './signer';
+import { identityEvidence, requireSigner } from './signer';
 import { advance, lockEnvelope, markStarted, moveTask, requireActive, requireOpen } from './workflow';
 
 export interface ApproveInput {
@@ -41,7 +41,7 @@ export async function approveTask(deps: EnvelopeDeps, access: TaskAccess, input:
       envelopeId: envelope.id, kind: 'task.approved', at,
       content: {
         taskId: task.id, recipientId: task.recipientId, userId: access.userId, organizationId, revisionSha256: revision.sha256, comment: input.comment ?? null,
-        identity: { verificationId: verified.verificationId, provider: verified.provider, providerTransactionId: verified.providerTransactionId, verifiedAt: verified.verifiedAt.toISOString() },
+        identity: identityEvidence(verified),
         ...originOf(input.origin),
       },
     });

@@ -2,7 +2,7 @@
  * Creates an envelope and sends it: all places are put into the PDF before the first signature (revision 1), its pages
  * are described and hashed, and from here on nothing but signatures and the recipients' values may change.
  */
-import { canonicalJson } from '@luobi/shared';
+import { canonicalJson, type IdentityLevel } from '@luobi/shared';
 import type { BodyInput } from '@luobi/shared/contract';
 import { compareAndSet, inTransaction, insertRows, type Manager } from '../db';
 import { appendEvidence, type InvitedRecipient } from '../evidence';
@@ -40,7 +40,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   if (document.envelopeId !== null) throw new AppError('conflict');
 
   const original = await deps.blobs.get(document.currentSha256);
-  const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index)));
+  const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index, recipient.identityLevel ?? request.identityLevel ?? deps.identityLevel ?? 'name_id')));
   const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
   const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height, options, existing, strips }) => ({ name, kind, page, x, y, width, height, options, ...(existing ? { existing } : {}), strips })));
   const revisionSha256 = await deps.blobs.put(placed);
@@ -72,13 +72,13 @@ interface Invited {
   readonly approval: boolean;
 }
 
-async function invite(deps: EnvelopeDeps, request: RecipientRequest, position: number): Promise<Invited> {
+async function invite(deps: EnvelopeDeps, request: RecipientRequest, position: number, identityLevel: IdentityLevel): Promise<Invited> {
   const id = newId();
   const willingness = storedMethods(request.willingness, `recipients.${position}.willingness`);
   const deviceCheck = request.deviceCheck ?? null;
   const turn = request.order ?? 1;
-  const common = { id, kind: request.kind, turn, position, willingness, deviceCheck, readingRule: storedRule(request.readingRule), userId: null, claimedAt: null };
-  const shown = { recipientId: id, kind: request.kind, order: turn, willingness: willingness.split(','), ...(deviceCheck === null ? {} : { deviceCheck }) };
+  const common = { id, kind: request.kind, turn, position, willingness, deviceCheck, readingRule: storedRule(request.readingRule), identityLevel, userId: null, claimedAt: null };
+  const shown = { recipientId: id, kind: request.kind, order: turn, willingness: willingness.split(','), ...(deviceCheck === null ? {} : { deviceCheck }), ...(identityLevel === 'name_id' ? {} : { identityLevel }) };
   if (request.kind === 'person') {
     await deps.signing.checkText(request.name);
     return {

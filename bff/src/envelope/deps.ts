@@ -1,5 +1,6 @@
 /** What the verbs of the workflow need; the program's `Services` fit. And where its sealed values live. */
 import type { DataSource } from 'typeorm';
+import type { IdentityLevel } from '@luobi/shared';
 import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
 import type { DeviceSignatures } from '../identity';
@@ -21,6 +22,8 @@ export interface EnvelopeDeps {
   readonly face?: FaceVerification | null;
   /** who verifies what a phone's own reader signed; null: nobody, so none is asked for */
   readonly wechat?: (DeviceSignatures & { readonly provider: string }) | null;
+  /** how surely recipients have to be known where the inviter does not say; default name_id */
+  readonly identityLevel?: IdentityLevel;
   /** tells the job worker that something is due */
   readonly nudge: () => void;
   /** called at the numbered points P0…P16 of the act of signing; only tests pass one */

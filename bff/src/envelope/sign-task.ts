@@ -20,7 +20,7 @@ import { sealingOf, type SealingView } from './sealing-view';
 import { orderedValue, putOrder, type SealOrder } from './seal-order';
 import { requireUnchanged } from './revisions';
 import { appendReading } from './reading-rule';
-import { requireSigner } from './signer';
+import { identityEvidence, requireSigner } from './signer';
 import { willRule } from './will-rule';
 import { readAgreement } from './willingness';
 import { lockEnvelope, markStarted, moveTask, requireActive } from './workflow';
@@ -110,7 +110,7 @@ async function intend(deps: EnvelopeDeps, access: TaskAccess, input: SignInput):
       content: {
         taskId: task.id, attemptId, userId: access.userId, certificateSerial: serial, markKind: mark.kind, markSha256, ...(markFrom ? { markFrom } : {}),
         willingness: { proofId: input.proofId, ...willingness },
-        identity: { verificationId: verified.verificationId, provider: verified.provider, providerTransactionId: verified.providerTransactionId, verifiedAt: verified.verifiedAt.toISOString() },
+        identity: identityEvidence(verified),
         seal, revisionSha256, pageManifestSha256, valuesSha256, ...originOf(input.origin),
       },
     });

@@ -1,4 +1,6 @@
 /** Who acts: consent given, real name verified, and the very person who was invited. */
+import { satisfiesLevel } from '@luobi/shared';
+import type { IdentityEvidence } from '../evidence';
 import { AppError } from '../kernel';
 import { findPerson, requireCapacity, requireConsent, type VerifiedIdentity } from '../account';
 import type { TaskAccess } from './access';
@@ -14,11 +16,15 @@ export async function requireSigner(deps: EnvelopeDeps, access: TaskAccess): Pro
   await requireConsent(deps, access.userId);
   await requireHolder(deps.dataSource.manager, access.task, access.userId);
   const { phone, verified } = await findPerson(deps, access.userId);
-  if (!verified) throw new AppError('identity_required');
+  const { identityLevel } = access.recipient;
+  if (!verified || !satisfiesLevel(verified.level, identityLevel)) throw new AppError('identity_required', { level: identityLevel });
   if (access.recipient.kind === 'person' && !sameName(verified.name, recipientName(deps.box, access.recipient))) throw new AppError('identity_name_mismatch');
   await requireCapacity(deps, access.userId);
   return { phone, verified };
 }
+
+/** What an act rests on, as evidence keeps it. */
+export const identityEvidence = ({ verificationId, provider, providerTransactionId, verifiedAt, level, idType }: VerifiedIdentity): IdentityEvidence => ({ verificationId, provider, providerTransactionId, verifiedAt: verifiedAt.toISOString(), level, idType });
 
 /** Equal but for spaces, width and the kind of middle dot: 买买提·吐尔逊 is written with five different dots. */
 export function sameName(a: string, b: string): boolean {

@@ -2,7 +2,7 @@
  * One task as the person who may see it sees it: the file to read, the fields, what is still needed and what may be
  * done. `needs` and `can` are computed here and nowhere else; the phone only shows them (security R37).
  */
-import type { DeviceCheck, FieldKind, FieldOptions, SealStrip, WillingnessMethod } from '@luobi/shared';
+import { satisfiesLevel, type DeviceCheck, type FieldKind, type FieldOptions, type SealStrip, type WillingnessMethod, type IdentityLevel } from '@luobi/shared';
 import { AppError } from '../kernel';
 import { findPerson, requireConsent } from '../account';
 import type { PageText, TileAddress } from '../signing/port';
@@ -56,6 +56,7 @@ export interface TaskDetailView extends TaskSummaryView {
   readonly heldBy: (Colleague & { readonly mine: boolean }) | null;
   readonly willingnessMethods: readonly WillingnessMethod[];
   readonly deviceCheck: DeviceCheck | null;
+  readonly identityLevel: IdentityLevel;
   readonly needs: readonly Need[];
   readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
   readonly sealing: SealingView;
@@ -85,7 +86,7 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
     },
     fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading, heldBy,
     willingnessMethods: rule.methods, deviceCheck: rule.deviceCheck,
-    needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
+    identityLevel: recipient.identityLevel, needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
     sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };
 }
@@ -100,7 +101,7 @@ async function needsOf(deps: EnvelopeDeps, access: TaskAccess, viewed: boolean, 
   const needs: Need[] = [];
   const person = await findPerson(deps, access.userId);
   if (!(await hasConsent(deps, access.userId))) needs.push('consent');
-  if (!person.verified) needs.push('identity');
+  if (!person.verified || !satisfiesLevel(person.verified.level, access.recipient.identityLevel)) needs.push('identity');
   if (!viewed) needs.push('view');
   if (missing.seconds > 0 || missing.toEnd) needs.push('reading');
   if (access.task.kind === 'approval') return needs;

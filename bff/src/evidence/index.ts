@@ -2,4 +2,4 @@
 export { appendEvidence, type AppendedEvidence, type NewEvidence } from './append';
 export { exportEvidence, type ExportDeps } from './export';
 export { keepHeadTimestamp, readHead, type ChainHead } from './head';
-export type { AgreedTo, DeviceEvidence, EvidenceContents, EvidenceKind, EvidenceOrigin, InvitedRecipient, StoredWillingness } from './kinds';
+export type { AgreedTo, DeviceEvidence, EvidenceContents, EvidenceKind, EvidenceOrigin, IdentityEvidence, InvitedRecipient, StoredWillingness } from './kinds';

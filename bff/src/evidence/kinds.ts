@@ -19,7 +19,12 @@ export type InvitedRecipient = {
   willingness: string[];
   /** a check by the phone's own reader beside it: 'offered' or 'required' */
   deviceCheck?: string;
+  /** how surely the person has to be known; absent: name and ID number */
+  identityLevel?: string;
 };
+
+/** Who the person was found to be, by whom and how: `level` name_id, name_id_phone or face; `provider`, `providerTransactionId`: the source and its number. */
+export type IdentityEvidence = { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string; level: string; idType: string };
 
 /** A check by the phone's own reader (SOTER) that WeChat verified. `deviceIndex`: a keyed name of the phone, `counter`: how often its secure element had signed. */
 export type DeviceEvidence = { kind: 'soter'; reader: string; provider: string; deviceIndex: string; counter: number; verifiedAt: string };
@@ -72,7 +77,7 @@ export type EvidenceContents = {
     /** where the handwriting was not made for this act but kept in the person's signature book */
     markFrom?: { signatureId: string; savedAt: string };
     willingness: { proofId: string } & StoredWillingness;
-    identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string };
+    identity: IdentityEvidence;
     seal: { sealId: string; authorizationId: string; organizationId: string } | null;
   } & AgreedTo & EvidenceOrigin;
   /** An interrupted act goes on with a fresh certificate; the old keys are destroyed and were not used in any stored file. */
@@ -88,7 +93,7 @@ export type EvidenceContents = {
   /** The act could not be done; nothing was added to the file and the task is open again. `reason` is an error code. */
   'task.failed': { taskId: string; attemptId: string; reason: string };
   /** A member with the right to approve agreed that the organisation signs this revision. */
-  'task.approved': { taskId: string; recipientId: string; userId: string; organizationId: string; revisionSha256: string; comment: string | null; identity: { verificationId: string; provider: string; providerTransactionId: string; verifiedAt: string } } & EvidenceOrigin;
+  'task.approved': { taskId: string; recipientId: string; userId: string; organizationId: string; revisionSha256: string; comment: string | null; identity: IdentityEvidence } & EvidenceOrigin;
   /** A member handed the organisation's task to a colleague, who alone may act on it now. */
   'task.transferred': { taskId: string; recipientId: string; organizationId: string; fromUserId: string; toUserId: string; reason: string } & EvidenceOrigin;
   /** A signer of 16 or 17 said that he lives by his own work (Civil Code 18); `textSha256` is the hash of the words in force. From where he said it. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEVICE_CHECKS, ENVELOPE_STATES, RECIPIENT_KINDS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
 import { FIELD_KINDS } from '../domain/fields';
+import { IDENTITY_LEVELS } from '../domain/id-types';
 import { contract, fieldOptions, id, instant, page, phone, sha256 } from './common';
 import { evidencePackage, signatureLevel } from './envelope';
 
@@ -42,6 +43,7 @@ const will = {
   willingness: z.array(z.enum(WILLINGNESS_METHODS)).min(1).max(WILLINGNESS_METHODS.length).default(['sms'])
     .meta({ description: 'methods the recipient may choose from, and no other; face needs another one beside it' }),
   deviceCheck: z.enum(DEVICE_CHECKS).optional().meta({ description: "a check by the fingerprint or face reader of the phone itself, beside the method: offered, or required (then only in WeChat on a phone that has one)" }),
+  identityLevel: z.enum(IDENTITY_LEVELS).optional().meta({ description: 'how surely the recipient has to be known; a lower level does not do. Default: that of the envelope' }),
 };
 const person = z.strictObject({
   kind: z.literal('person'), name: z.string().min(2).max(32), phone,
@@ -93,6 +95,7 @@ export const partnerCreateEnvelope = contract({
     title: z.string().min(1).max(200), documentId: id,
     recipients: z.array(z.discriminatedUnion('kind', [person, organization])).min(1).max(50),
     deadline: instant.optional(),
+    identityLevel: z.enum(IDENTITY_LEVELS).optional().meta({ description: 'how surely recipients have to be known; default: the setting of this installation' }),
   }),
   status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'pdf_already_signed', 'pdf_signing_forbidden', 'conflict', 'glyph_missing'],
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEVICE_CHECKS, ENVELOPE_STATES, RECIPIENT_KINDS, SEALING_STEPS, TASK_KINDS, TASK_STATES, WILLINGNESS_METHODS } from '../domain/envelope';
 import { FIELD_KINDS, FIELD_LIMITS } from '../domain/fields';
+import { IDENTITY_LEVELS } from '../domain/id-types';
 import { STROKE_LIMITS } from '../domain/strokes';
 import { contract, fieldOptions, id, instant, page, sha256 } from './common';
 
@@ -93,6 +94,8 @@ export const taskDetail = taskSummary.extend({
   deviceCheck: z.enum(DEVICE_CHECKS).nullable(),
   /** the colleague an organisation's task was handed to */
   heldBy: z.object({ mine: z.boolean(), nameMasked: z.string() }).nullable(),
+  /** how surely I have to be known; the need `identity` is there until I am */
+  identityLevel: z.enum(IDENTITY_LEVELS),
   needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),
   can: z.object({ sign: z.boolean(), approve: z.boolean(), decline: z.boolean() }),
   sealing,

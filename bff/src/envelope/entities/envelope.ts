@@ -1,6 +1,6 @@
 /** The whole matter and whom it asks. Every row carries or hangs on the tenant (partner_id, security R4). */
 import { Entity, Index } from 'typeorm';
-import type { EnvelopeState, RecipientKind } from '@luobi/shared';
+import type { EnvelopeState, RecipientKind, IdentityLevel } from '@luobi/shared';
 import type { SignatureLevel } from '../../signing/port';
 import { IdColumn, IdPrimaryColumn, InstantColumn, IntColumn, Sha256Column, StringColumn, TextColumn } from '../../db';
 
@@ -57,6 +57,8 @@ export class Recipient {
   @StringColumn('device_check', 10, { nullable: true }) deviceCheck!: string | null;
   /** JSON: {minSeconds, toEnd} that the inviter asks for before agreement; null for none */
   @StringColumn('reading_rule', 80, { nullable: true }) readingRule!: string | null;
+  /** how surely the person has to be known, fixed when sent */
+  @StringColumn('identity_level', 16) identityLevel!: IdentityLevel;
   /** the person who claimed the invitation */
   @IdColumn('user_id', { nullable: true }) userId!: string | null;
   @InstantColumn('claimed_at', { nullable: true }) claimedAt!: Date | null;

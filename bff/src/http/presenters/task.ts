@@ -68,7 +68,7 @@ export function presentTask(task: TaskDetailView): TaskDetail {
     },
     fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed, reading: presentReading(task.reading),
     heldBy: task.heldBy && { mine: task.heldBy.mine, nameMasked: task.heldBy.name === null ? maskPhone(task.heldBy.phone) : maskName(task.heldBy.name) },
-    willingnessMethods: [...task.willingnessMethods], deviceCheck: task.deviceCheck, needs: [...task.needs],
+    willingnessMethods: [...task.willingnessMethods], deviceCheck: task.deviceCheck, identityLevel: task.identityLevel, needs: [...task.needs],
     can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
     sealing: presentSealing(task.sealing), declineReason: task.declineReason,
   };
