@@ -12,7 +12,7 @@ import { addRoots } from './ca/trust-file';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
-import { openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
+import { faceOf, openCa, openIdentity, openSigning, type DriverDeps } from './drivers';
 import { contractsAbout, envelopeJobHandlers } from './envelope';
 import { faultPoint } from './fault';
 import { withHealth } from './health';
@@ -65,7 +65,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const drivers: DriverDeps = { config, clock, logger, publicUrl };
   const { ca, sweep: sweepCa, close: closeCa } = await openCa(drivers, async () => dataSource);
   const signing = await openSigning(drivers);
-  const { source: identity, face, player, close: closeIdentity } = await openIdentity(drivers);
+  const { source: identity, face: faceHere, player, close: closeIdentity } = await openIdentity(drivers);
   const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
   const { wechat, push, linkFiles, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
@@ -73,7 +73,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const privacy = privacySettings(config);
   const blobs = openLocalBlobStore(inData('blobs'));
   const services: Services = {
-    dataSource, clock, logger, box, ca, signing, sms, face, wechat, publicUrl,
+    dataSource, clock, logger, box, ca, signing, sms, face: faceOf(drivers, faceHere, wechat), wechat, publicUrl, identityLevel: config.identity.level,
     blobs, privacy,
     identity,
     limits: { ...(demo ? DEMO_CODE_LIMITS : {}), ...(config.smsPerDay === undefined ? {} : { allPerDay: config.smsPerDay }) },

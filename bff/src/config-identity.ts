@@ -1,6 +1,7 @@
 /** The settings of who people are: the source of real names, and the face check. Read where the identity service runs. Secrets come from files alone. */
 import path from 'node:path';
 import { z } from 'zod';
+import { IDENTITY_LEVELS, type IdentityLevel } from '@luobi/shared';
 import { vendorAddress, type TencentKey } from './config-sms';
 
 const REAL_NAME_SOURCES = ['embedded', 'tencent'] as const;
@@ -9,6 +10,8 @@ const FACE_CHECKS = ['none', 'embedded', 'tencent-eid', 'tencent-h5'] as const;
 export const IDENTITY_ENVIRONMENT = {
   LUOBI_IDENTITY: z.enum(REAL_NAME_SOURCES).default('embedded'),
   LUOBI_FACE: z.enum(FACE_CHECKS).optional(),
+  LUOBI_FACE_WEAPP: z.enum(['wechat']).optional(),
+  LUOBI_IDENTITY_LEVEL: z.enum(IDENTITY_LEVELS).default('name_id'),
   LUOBI_FACEID_URL: vendorAddress,
   LUOBI_FACE_MIN_SIMILARITY: z.coerce.number().min(50).max(100).optional(),
   LUOBI_EID_MERCHANT_ID: z.string().regex(/^[\w-]{1,64}$/, 'the 商户 ID of the console').optional(),
@@ -69,4 +72,18 @@ export function readFaceSettings(e: Environment, where: { readonly here: boolean
       };
     }
   }
+}
+
+/** What the process that talks to people knows about it. */
+export interface IdentityRules {
+  /** inside the mini-program faces are checked by WeChat (face verification 2.0), elsewhere by LUOBI_FACE */
+  readonly faceByWeChat: boolean;
+  /** how surely recipients have to be known where the inviter does not say */
+  readonly level: IdentityLevel;
+}
+
+/** @param hasWeChat a mini-program is set up */
+export function readIdentityRules(e: Environment, hasWeChat: boolean, faults: string[]): IdentityRules {
+  if (e.LUOBI_FACE_WEAPP === 'wechat' && !hasWeChat) faults.push('LUOBI_FACE_WEAPP: wechat only with LUOBI_WECHAT_APPID, and only for kinds of business WeChat has opened 微信人脸核身 to');
+  return { faceByWeChat: e.LUOBI_FACE_WEAPP === 'wechat', level: e.LUOBI_IDENTITY_LEVEL };
 }

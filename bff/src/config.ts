@@ -6,7 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { EVENT_KEY_KINDS, type EventKeyKind, type OutsideCaSettings } from './ca';
 import { CA_ENVIRONMENT, readCaSettings, readRevocationHosts } from './config-ca';
-import { IDENTITY_ENVIRONMENT, readFaceSettings, readRealNameSettings, tencentIdentityUsers, type FaceSettings, type RealNameSettings } from './config-identity';
+import { IDENTITY_ENVIRONMENT, readFaceSettings, readIdentityRules, readRealNameSettings, tencentIdentityUsers, type FaceSettings, type IdentityRules, type RealNameSettings } from './config-identity';
 import { productionFaults } from './config-production';
 import { SMS_ENVIRONMENT, TENCENT_ENVIRONMENT, readSmsSettings, readTencentKey, type SmsSettings } from './config-sms';
 import { isHere, isPlainAddress, list } from './config-values';
@@ -110,6 +110,7 @@ export interface Config {
   readonly realName: RealNameSettings;
   /** who checks faces; likewise, elsewhere `none` */
   readonly face: FaceSettings;
+  readonly identity: IdentityRules;
   /** who answers for people's data */
   readonly privacy: OperatorSettings;
   /** test only: the numbered step of the act at which the process kills itself */
@@ -140,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
   const sms = readSmsSettings(e, sendsCodes, key, faults);
   const realName = readRealNameSettings(e, { here: parts.includes('identity') }, key);
   const face = readFaceSettings(e, { here: parts.includes('identity'), demo }, key, faults);
+  const identity = readIdentityRules(e, wechat !== null, faults);
   if (!demo) faults.push(...productionFaults(e, { parts, ca: ca.kind, sms: sms.kind, realName: realName.kind, face: face.kind }));
   else if (e.LUOBI_TEST_CA) faults.push('LUOBI_TEST_CA: only with LUOBI_MODE=production; the demo signs with the test CA anyway');
   if (ca.kind !== 'embedded' && e.LUOBI_MODE !== 'demo' && e.LUOBI_TSA.includes('embedded')) faults.push('LUOBI_TSA: embedded stamps beside an outside CA in demo mode only; name time-stamping authorities with legal effect');
@@ -153,7 +155,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, args: readonly 
     workers: e.LUOBI_WORKERS, jobLeaseMs: e.LUOBI_JOB_LEASE_MS, parts,
     elsewhere: Object.fromEntries(Object.entries(elsewhere).filter(([, url]) => url !== undefined)),
     serviceKeys: { folder: path.resolve(e.LUOBI_SERVICE_KEYS ?? path.join(dataDir, 'keys')), chosen: e.LUOBI_SERVICE_KEYS !== undefined },
-    wechat, sms, smsPerDay: e.LUOBI_SMS_PER_DAY, realName, face,
+    wechat, sms, smsPerDay: e.LUOBI_SMS_PER_DAY, realName, face, identity,
     checkAnswers: e.LUOBI_CHECK_ANSWERS, privacy: readOperatorSettings(e), fault: e.LUOBI_FAULT, ca, revocation: readRevocationHosts(e),
     eventKeys: e.LUOBI_EVENT_KEYS, tsa: e.LUOBI_TSA, tsaTimeoutMs: e.LUOBI_TSA_TIMEOUT_MS, tsaAnchorsFile: outsideTime && e.LUOBI_TSA_ANCHORS ? path.resolve(e.LUOBI_TSA_ANCHORS) : undefined, tsaPolicies: e.LUOBI_TSA_POLICIES,
   };

@@ -21,13 +21,17 @@ import { openTimestampList, type TimestampList } from './ca/timestamp-list';
 import { distinct, isReadable } from './ca/trust';
 import { addRoots, loadAnchors, readTrustFile } from './ca/trust-file';
 import { ConfigError, type Config } from './config';
+import { faceByPlace } from './identity';
+import type { FaceVerification } from './identity/port';
 import { connectIdentity, type ServedIdentity } from './identity/remote/luobi-http';
+import { createWeChatFace } from './identity/remote/wechat-face';
 import { AppError, loadKeyFile, type Clock, type Logger } from './kernel';
 import { connectLink, type Link } from './kernel/service-link';
 import { openEmbeddedSigning } from './signing/embedded';
 import type { SigningService } from './signing/port';
 import { connectSigning } from './signing/remote/luobi-http';
 import { openFace, openRealName } from './vendors';
+import type { WeChat } from './wechat';
 
 export interface DriverDeps {
   readonly config: Config;
@@ -121,6 +125,12 @@ export async function openIdentity(deps: DriverDeps): Promise<OpenIdentity> {
   }
   const [{ source, close }, { face, player, close: closeFace }] = [await openRealName(deps), await openFace(deps)];
   return { source, face, player, close: async () => { await Promise.all([close(), closeFace()]); } };
+}
+
+/** Inside the mini-program by WeChat, where the settings say so: its calls need the mini-program's own access token. */
+export function faceOf({ config, clock }: DriverDeps, face: FaceVerification | null, wechat: WeChat | null): FaceVerification | null {
+  const calls = wechat?.face;
+  return config.identity.faceByWeChat && calls ? faceByPlace(createWeChatFace({ calls, clock }), face) : face;
 }
 
 export type ServiceName = 'ca' | 'signing' | 'identity';

@@ -48,10 +48,16 @@ describe('text messages and identity', () => {
     const config = readConfig({ ...SMS, ...EID, LUOBI_IDENTITY: 'tencent', LUOBI_SMS_PER_DAY: '500' }, []);
     expect(config).toMatchObject({ smsPerDay: 500, sms: { kind: 'tencent', region: 'ap-guangzhou', signName: '落笔', key: { secretId: 'AKIDexample00', secretKeyFile: path.resolve('key') } }, realName: { kind: 'tencent' }, face: { kind: 'tencent-eid', merchantId: 'NMEID_1' } });
   });
+  test('faces by WeChat inside the mini-program, and how surely people have to be known', () => {
+    expect(readConfig({}, []).identity).toEqual({ faceByWeChat: false, level: 'name_id' });
+    expect(readConfig({ ...WECHAT, LUOBI_FACE_WEAPP: 'wechat', LUOBI_IDENTITY_LEVEL: 'face' }, []).identity).toEqual({ faceByWeChat: true, level: 'face' });
+  });
   test.each(Object.keys(SMS).filter((name) => name !== 'LUOBI_SMS'))('messages do not go without %s', (name) => { expect(faultsOf(without(SMS, name))).toContain(`${name}:`); });
   test.each(Object.keys(EID).filter((name) => name !== 'LUOBI_FACE'))('E证通 does not go without %s', (name) => { expect(faultsOf(without(EID, name))).toContain(`${name}:`); });
   test.each([
     ['the H5 face check without its rule', { ...KEY, LUOBI_FACE: 'tencent-h5' }, 'LUOBI_FACE_RULE_ID:'],
+    ['a face check by WeChat without a mini-program', { LUOBI_FACE_WEAPP: 'wechat' }, 'LUOBI_FACE_WEAPP:'],
+    ['a level there is not', { LUOBI_IDENTITY_LEVEL: 'dna' }, 'LUOBI_IDENTITY_LEVEL:'],
     ['a rule with E证通', { ...EID, LUOBI_FACE_RULE_ID: '1' }, 'LUOBI_FACE_RULE_ID: only with'],
     ['a key nobody uses', KEY, 'LUOBI_TENCENT_SECRET_ID: no service'],
     ['a signature with its brackets', { ...SMS, LUOBI_SMS_SIGN: '【落笔】' }, 'LUOBI_SMS_SIGN:'],

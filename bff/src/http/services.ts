@@ -2,6 +2,7 @@
  * Everything a route may use. Modules take the slice of it they need as their first argument, so `services` fits each.
  */
 import type { DataSource } from 'typeorm';
+import type { IdentityLevel } from '@luobi/shared';
 import type { PrivacySettings } from '../account';
 import type { Clock, Logger, PersonalDataBox } from '../kernel';
 import type { BlobStore } from '../blobs/port';
@@ -22,6 +23,8 @@ export interface Services {
   readonly identity: IdentitySource;
   readonly ca: CaService;
   readonly sms: SmsChannel;
+  /** how surely recipients have to be known where the inviter does not say; default name_id */
+  readonly identityLevel?: IdentityLevel;
   /** null: no face check is set up */
   readonly face: FaceVerification | null;
   /** null: no mini-program is set up, people come by browser only */

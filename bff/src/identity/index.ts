@@ -14,6 +14,7 @@ export { deviceChallenge, verifyDevice, type DeviceAnswer, type DeviceFactor, ty
 export { intentText } from './intent-text';
 export { OTP_LIMITS, type OtpLimits } from './limits';
 export { askAgeSource, askIdentitySource, askPhoneSource, offerOf } from './real-name';
+export { faceByPlace } from './face-by-place';
 export { askFaceResult, beginFace, facePlacesOf, type JudgedFace } from './face-result';
 export { forgetOldCodes } from './forget-old-codes';
 export { standInLine } from './gate';
