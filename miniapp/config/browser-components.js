@@ -3,4 +3,4 @@
  * Without it a web-component twin of each would be loaded for nothing (100 KB).
  */
 const none = () => null;
-export const Button = none, Canvas = none, Image = none, Input = none, ScrollView = none, Switch = none, Text = none, Textarea = none, View = none;
+export const Button = none, Canvas = none, Image = none, Input = none, ScrollView = none, Switch = none, Text = none, Textarea = none, View = none, WebView = none;

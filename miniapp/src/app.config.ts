@@ -7,11 +7,11 @@ export default defineAppConfig({
   subPackages: [
     { root: 'pages/identity', pages: ['index'] },
     { root: 'pages/read', pages: ['index'] },
-    { root: 'pages/sign', pages: ['pad', 'seal', 'place', 'willingness', 'sealing'] },
+    { root: 'pages/sign', pages: ['pad', 'seal', 'place', 'willingness', 'face', 'sealing'] },
     { root: 'pages/approve', pages: ['index', 'batch'] },
     { root: 'pages/done', pages: ['index'] },
     { root: 'pages/verify', pages: ['index'] },
-    { root: 'pages/me', pages: ['index', 'privacy', 'signatures', 'certificates'] },
+    { root: 'pages/me', pages: ['index', 'privacy', 'signatures', 'certificates', 'sign-password'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },

@@ -86,7 +86,8 @@ async function throughGates<T>(allowed: boolean, attempt: () => Promise<T>): Pro
     try {
       return await attempt();
     } catch (error) {
-      const gate = error instanceof ApiError ? gateFor(error.code) : null;
+      // consent to face recognition is asked for where it is needed, not at the policy
+      const gate = error instanceof ApiError && error.details['kind'] !== 'face' ? gateFor(error.code) : null;
       if (!allowed || !gate || passed.has(gate)) throw error;
       passed.add(gate);
       // somebody else logged in while this request was away

@@ -1,7 +1,9 @@
 /** Every sentence of the mini-program in English. */
+import { willEn } from './will';
 import type { zhCN } from './zh-CN';
 
 export const en: Readonly<Record<keyof typeof zhCN, string>> = {
+  ...willEn,
   appName: 'Luobi',
   back: 'Back', close: 'Close', retry: 'Try again', cancel: 'Cancel', loading: 'Loading', goHome: 'Go to start',
   requestId: 'Request {id}', copied: 'Copied', seconds: '{n} s', minutes: '{n} min', listEnd: 'That is all', loadMore: 'Load more',

@@ -19,7 +19,10 @@
  *   verify     button 选择 PDF 文件
  *   me         switch 关怀模式; button English / 中文 · 隐私政策 · 退出登录
  */
+import { willZh } from './will';
+
 export const zhCN = {
+  ...willZh,
   // — everywhere
   appName: '落笔',
   back: '返回', close: '关闭', retry: '再试一次', cancel: '取消', loading: '正在加载', goHome: '回到首页',

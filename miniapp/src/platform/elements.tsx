@@ -73,7 +73,9 @@ export interface TextInputProps {
   readonly onInput: (value: string) => void;
   readonly label: string;
   readonly placeholder?: string;
-  readonly kind?: 'text' | 'number' | 'tel' | 'idcard' | 'code';
+  readonly kind?: 'text' | 'number' | 'tel' | 'idcard' | 'code' | 'password' | 'new-password';
+  /** shown as dots */
+  readonly concealed?: boolean;
   readonly maxLength?: number;
   readonly disabled?: boolean;
   readonly autoFocus?: boolean;
@@ -81,16 +83,16 @@ export interface TextInputProps {
   readonly className?: string;
 }
 
-const INPUT_MODE = { text: 'text', number: 'decimal', tel: 'tel', idcard: 'text', code: 'numeric' } as const;
-const AUTOCOMPLETE = { text: 'off', number: 'off', tel: 'tel-national', idcard: 'off', code: 'one-time-code' } as const;
-const WX_TYPE = { text: 'text', number: 'digit', tel: 'number', idcard: 'idcard', code: 'number' } as const;
+const INPUT_MODE = { text: 'text', number: 'decimal', tel: 'tel', idcard: 'text', code: 'numeric', password: 'text', 'new-password': 'text' } as const;
+const AUTOCOMPLETE = { text: 'off', number: 'off', tel: 'tel-national', idcard: 'off', code: 'one-time-code', password: 'off', 'new-password': 'new-password' } as const;
+const WX_TYPE = { text: 'text', number: 'digit', tel: 'number', idcard: 'idcard', code: 'number', password: 'text', 'new-password': 'text' } as const;
 
-export function TextInput({ value, onInput, label, placeholder, kind = 'text', maxLength = 140, disabled, autoFocus, onEnter, className }: TextInputProps) {
+export function TextInput({ value, onInput, label, placeholder, kind = 'text', maxLength = 140, disabled, autoFocus, onEnter, className, concealed }: TextInputProps) {
   const cls = `input ${className ?? ''}`;
   if (WEB) {
     return (
       <input
-        className={cls} value={value} aria-label={label} placeholder={placeholder} maxLength={maxLength} disabled={disabled}
+        type={concealed ? 'password' : 'text'} className={cls} value={value} aria-label={label} placeholder={placeholder} maxLength={maxLength} disabled={disabled}
         inputMode={INPUT_MODE[kind]} autoComplete={AUTOCOMPLETE[kind]} autoFocus={autoFocus}
         onChange={(event) => onInput(event.target.value)}
         onKeyDown={(event) => { if (event.key === 'Enter') onEnter?.(); }}
@@ -100,7 +102,7 @@ export function TextInput({ value, onInput, label, placeholder, kind = 'text', m
   return (
     <Input
       className={cls} value={value} ariaLabel={label} placeholder={placeholder} placeholderClass='placeholder' maxlength={maxLength} disabled={disabled}
-      type={WX_TYPE[kind]} focus={autoFocus} onInput={(event) => onInput(event.detail.value)} onConfirm={onEnter}
+      type={WX_TYPE[kind]} password={concealed ?? false} focus={autoFocus} onInput={(event) => onInput(event.detail.value)} onConfirm={onEnter}
     />
   );
 }

@@ -12,6 +12,8 @@ export const PAGES = {
   seal: '/pages/sign/seal',
   place: '/pages/sign/place',
   willingness: '/pages/sign/willingness',
+  face: '/pages/sign/face',
+  signPassword: '/pages/me/sign-password',
   sealing: '/pages/sign/sealing',
   approve: '/pages/approve/index',
   batch: '/pages/approve/batch',

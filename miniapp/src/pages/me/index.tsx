@@ -64,6 +64,7 @@ function MePage() {
             <Toggle checked={senior} label={t('meSenior')} onChange={setSenior} />
           </Box>
           <Box className='rule' />
+          <Cell title={t('passTitle')} onTap={() => open('signPassword')} />
           <Cell title={t('bookTitle')} onTap={() => open('signatures')} />
           <Cell title={t('certTitle')} onTap={() => open('certificates')} />
           <Cell title={t('otherLanguage')} onTap={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')} />

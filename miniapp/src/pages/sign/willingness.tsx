@@ -1,10 +1,12 @@
 /** The last confirmation. */
-import { useEffect } from 'react';
-import { useMark, type Mark } from '../../features/mark';
+import { useEffect, useState } from 'react';
+import { keepMark, useMark, type Mark } from '../../features/mark';
 import { isSeal } from '../../features/task';
+import type { Challenge } from '../../features/willingness/use-confirmation';
 import { Willingness, type WillingnessProps } from '../../features/willingness/willingness';
 import { useText } from '../../i18n';
-import { replace, restart } from '../../platform/navigation';
+import { open, replace, restart } from '../../platform/navigation';
+import { keepInTab, takeFromTab } from '../../platform/tab-memory';
 import { Ready, Screen, guarded } from '../../ui';
 import { useSignable } from './use-signable';
 
@@ -16,8 +18,23 @@ function toSign(mark: Mark): WillingnessProps['mark'] {
   return { kind: 'handwritten', width, height, color, strokes: strokes.map((stroke) => stroke.map((point) => ({ ...point }))) };
 }
 
+const PURPOSE = 'willingness';
+interface Away {
+  readonly taskId: string;
+  readonly mark: Mark;
+  readonly challenge: Challenge;
+}
+
+/** What a browser kept while it was at the page of a face check. */
+function comeBack(): Away | null {
+  const away = takeFromTab(PURPOSE) as Away | null;
+  if (away) keepMark(away.taskId, away.mark);
+  return away;
+}
+
 function WillingnessPage() {
   const t = useText();
+  const [away] = useState(comeBack);
   const task = useSignable();
   const { taskId, data } = task;
   const mark = useMark(taskId);
@@ -32,6 +49,9 @@ function WillingnessPage() {
         {(detail) => mark && (
           <Willingness
             task={detail} mark={toSign(mark)}
+            resumed={away?.taskId === taskId ? away.challenge : null}
+            onAway={(challenge) => keepInTab(PURPOSE, { taskId, mark, challenge } satisfies Away)}
+            onSetPassword={() => open('signPassword')}
             onSealing={() => restart('sealing', { task: taskId })}
             onReadAgain={() => restart('read', { task: taskId })}
             onWriteAgain={() => replace(maker, { task: taskId })}
