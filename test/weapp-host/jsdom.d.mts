@@ -18,8 +18,12 @@ export interface WeappHost {
   readonly pages: { navigateTo(url: string): void; redirectTo(url: string): void; reLaunch(url: string): void; switchTab(url: string): void; navigateBack(delta?: number): void };
   calls(name: string): readonly Readonly<Record<string, unknown>>[];
   enter(launch: WeappLaunch): void;
-  background(): void;
+  background(options?: { readonly long?: boolean }): void;
   foreground(): void;
+  newVersion(options?: { readonly fails?: boolean }): void;
+  readonly network: { readonly peak: number; readonly queued: number };
+  readonly permissions: Record<string, 'granted' | 'denied'>;
+  readonly privacy: { needed: boolean; agreed: boolean; readonly undeclared: Set<string> };
   setNetwork(type: 'wifi' | '4g' | 'none'): void;
   /** runs text as one more module of the package; answers its exports */
   runModule(code: string): unknown;
@@ -36,4 +40,4 @@ export interface JsdomWeapp {
   settle(ms?: number): Promise<void>;
   close(): void;
 }
-export function bootInJsdom(dist: string, options?: { api?: string; launch?: WeappLaunch; fontSize?: number; theme?: 'light' | 'dark' }): Promise<JsdomWeapp>;
+export function bootInJsdom(dist: string, options?: { api?: string; launch?: WeappLaunch; fontSize?: number; theme?: 'light' | 'dark'; storage?: Readonly<Record<string, unknown>> }): Promise<JsdomWeapp>;

@@ -10,16 +10,17 @@ import { redirect } from './server.mjs';
 
 /**
  * @param {string} dist folder with app.json
- * @param {{ api?: string, launch?: { path?: string, query?: object, scene?: number }, fontSize?: number, theme?: string }} [options]
+ * @param {{ api?: string, launch?: { path?: string, query?: object, scene?: number }, fontSize?: number, theme?: string, storage?: Record<string, unknown> }} [options]
  * @returns {Promise<{ host: any, window: any, page(): any, tap(element: any): void, type(input: any, text: string): void, settle(ms?: number): Promise<void>, close(): void }>}
  */
-export async function bootInJsdom(dist, { api, ...options } = {}) {
+export async function bootInJsdom(dist, { api, storage = {}, ...options } = {}) {
   const { packageJs, hostJs } = await bundleWeapp(dist);
   const html = fs.readFileSync(path.join(HOST_FOLDER, 'index.html'), 'utf8').replace(/<script src[^>]*><\/script>|<link[^>]*>/g, '');
   const dom = new JSDOM(html, { runScripts: 'outside-only', pretendToBeVisual: true, url: 'http://localhost/' });
   const { window } = dom;
   window.matchMedia = () => ({ matches: false, addEventListener() {}, removeEventListener() {} });
   window.__HOST_OPTIONS__ = { ...options, fetch: reachFromNode(api) };
+  window.localStorage.setItem('__weapp_storage__', JSON.stringify(Object.fromEntries(Object.entries(storage).map(([key, value]) => [key, JSON.stringify(value)]))));
   window.eval(packageJs);
   window.eval(hostJs);
   const settle = (ms = 60) => new Promise((done) => setTimeout(done, ms));

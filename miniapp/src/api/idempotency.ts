@@ -18,6 +18,10 @@ export interface Act<I, O> {
   abandon(): void;
 }
 
+let acts = 0;
+/** Acts on their way at this moment, of all pages. */
+export const actsRunning = (): number => acts;
+
 const abandoned = new Set<string>();
 /** True when the act of this key must not be sent (again): its page is gone. */
 export const isAbandoned = (key: string): boolean => abandoned.has(key);
@@ -31,13 +35,14 @@ export function createAct<I, O>(perform: (input: I, key: string) => Promise<O>, 
       const fingerprint = JSON.stringify(input) ?? '';
       if (pending?.fingerprint !== fingerprint) pending = { fingerprint, key: makeKey() };
       const { key } = pending;
+      acts += 1;
       running = perform(input, key)
         .then((result) => { pending = null; return result; })
         .catch((error: unknown) => {
           if (error instanceof ApiError && !error.undecided) pending = null;
           throw error;
         })
-        .finally(() => { running = null; abandoned.delete(key); });
+        .finally(() => { running = null; acts -= 1; abandoned.delete(key); });
       return running;
     },
     abandon() {

@@ -1,11 +1,13 @@
 /** One task of mine, asked again whenever its page is shown. */
 import type { TaskDetail } from '@luobi/shared/contract';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useShown } from '../platform/lifecycle';
 import { call } from './client';
+import { forgetStep, rememberStep, type Step } from './interrupted';
 import { useRequest, type Requested } from './use-request';
 
-export function useTask(taskId: string): Requested<TaskDetail> {
+/** @param step what is being done with it, for the next process when this one is killed */
+export function useTask(taskId: string, step: Step = 'task'): Requested<TaskDetail> {
   const task = useRequest(taskId || null, () => call('getTask', { params: { taskId } }));
   const first = useRef(true);
   useShown(() => {
@@ -13,5 +15,11 @@ export function useTask(taskId: string): Requested<TaskDetail> {
     if (!first.current && task.data) void task.reload();
     first.current = false;
   });
+  const state = task.data?.state;
+  useEffect(() => {
+    if (state === undefined) return;
+    if (state === 'open' || state === 'sealing') rememberStep(taskId, step);
+    else forgetStep(taskId);
+  }, [taskId, state, step]);
   return task;
 }

@@ -27,6 +27,7 @@ export const zhCN = {
   appName: '落笔',
   back: '返回', close: '关闭', retry: '再试一次', cancel: '取消', loading: '正在加载', goHome: '回到首页',
   requestId: '请求编号 {id}', copied: '已复制', seconds: '{n} 秒', minutes: '{n} 分钟', listEnd: '没有更多了', loadMore: '加载更多',
+  updateReady: '新版本已经准备好', updateNow: '现在更新', wxPrivacyTitle: '先看一下隐私指引', wxPrivacyText: '接下来要用到您的相册、文件或剪贴板。微信要求先征得您的同意。不同意的话，其他功能照常可用。', wxPrivacyRead: '查看《用户隐私保护指引》', wxPrivacyYes: '同意', wxPrivacyNo: '不同意',
   offline: '没有网络。连上以后会接着来。', offlineWaiting: '没有网络。刚才的操作已经记下，连上以后会送出一次，只有一次。',
   // — home
   homeTitle: '落笔', homeHello: '在微信里，\n认真签一份合同', homeIntro: '扫对方给的二维码即可签署。文件内容、签名和时间都有据可查。',
@@ -72,7 +73,7 @@ export const zhCN = {
   readHash: '文件编号 {hash}', readHashHelp: '这是文件内容的指纹。文件改动一个字，它就会变。', readPageAlt: '第 {page} 页', readPageFailed: '这一页没有加载出来', readRegion: '文件内容', readSeconds: '还需阅读 {n} 秒', readSecondsToEnd: '还需阅读 {n} 秒并读到最后一页', readAsText: '文字版', readAsPictures: '看原样', readTextNone: '这一页没有可读的文字，请看原样。', readTextCut: '这一页的文字太多，没有全部列出，请看原样。', readPageBefore: '上一页', readPageAfter: '下一页',
   readFill: '填写内容', readFillCount: '还有 {n} 处要填', readSign: '去签名', readSeal: '去盖章', readBackToApproval: '回到审批', readDecline: '拒签', readOnly: '只能查看', fillTitle: '填写内容', fillSave: '保存', fillRequired: '必填', fillDateEmpty: '留空即签署当天', fillPickOne: '请选择', fillPicturePick: '拍照或选择图片', fillPictureOther: '换一张', fillPictureRemove: '移除', fillPictureThere: '图片已上传',
   // — pad
-  padTitle: '手写签名', padLabel: '签名区', padGuide: '在这里写您的名字', padUndo: '撤销一笔', padClear: '重写', padInk: '墨色', padBlue: '蓝色', padChosen: '{name}，已选', padDone: '写好了', padEmpty: '还没有写字', padDot: '只有一个点，看不出是签名。请再写一次。', padInvalid: '这次笔迹没有记录完整，请重写。', padTooLong: '笔画太多了，请重写。',
+  padTitle: '手写签名', padLabel: '签名区', padGuide: '在这里写您的名字', padUndo: '撤销一笔', padClear: '重写', padInk: '墨色', padBlue: '蓝色', padChosen: '{name}，已选', padDone: '写好了', padLost: '刚才应用被关闭了。笔迹不会存在手机上，请再写一次。', padEmpty: '还没有写字', padDot: '只有一个点，看不出是签名。请再写一次。', padInvalid: '这次笔迹没有记录完整，请重写。', padTooLong: '笔画太多了，请重写。',
   // — seal
   sealTitle: '选择印章', sealLead: '您可以使用的印章', sealGranted: '由 {name} 授权', sealUntil: '授权至 {time}', sealForever: '长期授权', sealUse: '用这枚印章', sealNone: '没有可用的印章', sealNoneHelp: '您还没有得到这枚印章的用印授权。请联系公司的管理员。', sealChosen: '{name}，已选', sealOfficial: '公章', sealContract: '合同专用章', sealFinance: '财务专用章',
   // — place

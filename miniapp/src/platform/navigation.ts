@@ -71,6 +71,12 @@ export function restart(page: PageName, parameters?: Parameters): void {
   void inTurn(() => Taro.reLaunch({ url: urlOf(page, parameters) }), onTop(page));
 }
 
+/** True when every open page is one of these. */
+export const standsOnlyOn = (names: readonly PageName[]): boolean => {
+  const open_ = Taro.getCurrentPages() as readonly { readonly route?: string; readonly path?: string }[];
+  return open_.every((page) => names.some((name) => `/${(page.route ?? page.path ?? '').replace(/^\//, '')}`.startsWith(PAGES[name])));
+};
+
 export const depth = (): number => Taro.getCurrentPages().length;
 
 /** Goes back, or to the start when nothing lies below. Resolves when the page below is there. */

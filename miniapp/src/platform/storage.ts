@@ -1,10 +1,10 @@
 /**
- * What stays on the device: the session, the language and the senior switch. Nothing else is ever written:
- * no names, no numbers, no strokes.
+ * What stays on the device: the session, the id of the task at hand, the language and the senior switch. Nothing else
+ * is ever written: no names, no numbers, no strokes.
  */
 import Taro from '@tarojs/taro';
 
-export type StorageKey = 'luobi.session' | 'luobi.language' | 'luobi.senior';
+export type StorageKey = 'luobi.session' | 'luobi.task' | 'luobi.language' | 'luobi.senior';
 const WEB = process.env.TARO_ENV !== 'weapp';
 
 /** The stored text, or null. A device that refuses storage behaves as an empty one. */

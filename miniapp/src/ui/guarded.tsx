@@ -2,8 +2,9 @@
  * Around every page: one that falls apart while it is drawn becomes a calm page that says so, instead of a blank one.
  * Each page exports `guarded(Page)`; a test looks for it. What goes wrong in an act is shown by the act's own notice.
  */
-import { Component, Fragment, type ComponentType, type ReactNode } from 'react';
+import { Component, Fragment, useState, type ComponentType, type ReactNode } from 'react';
 import { ApiError } from '../api/api-error';
+import { countPage } from '../api/interrupted';
 import { lastRequestId } from '../api/last-request';
 import { useText } from '../i18n';
 import { restart } from '../platform/navigation';
@@ -12,6 +13,7 @@ import { Screen } from './screen';
 
 export function guarded(Page: ComponentType): ComponentType {
   return function GuardedPage() {
+    useState(countPage);
     return <Boundary><Page /></Boundary>;
   };
 }

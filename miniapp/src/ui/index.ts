@@ -10,6 +10,7 @@ export * from './sheet';
 export * from './skeleton';
 export * from './steps';
 export * from './tag';
+export { UpdateNotice } from './update-notice';
 export { useSenior } from './theme';
 export { useCountdown } from './use-countdown';
 export { Box, Heading, Picture, Tap, Toggle, Txt } from '../platform/elements';

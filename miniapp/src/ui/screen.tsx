@@ -6,6 +6,7 @@ import { Box, Main, Tap, Txt } from '../platform/elements';
 import { useDocumentLanguage, useTitle } from '../platform/lifecycle';
 import { back } from '../platform/navigation';
 import { Offline } from './offline';
+import { PrivacySheet } from './privacy-sheet';
 import { useSenior } from './theme';
 
 export type ScreenProps = PropsWithChildren<{
@@ -42,6 +43,7 @@ export function Screen({ title, children, footer, root, flush, bare, className, 
       <Main className={flush ? 'main main-flush' : 'main'}>{children}</Main>
       {footer && <Box className='footer'>{footer}</Box>}
       {above}
+      <PrivacySheet />
     </Box>
   );
 }

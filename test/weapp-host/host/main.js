@@ -39,11 +39,12 @@ host.enter = (options) => {
   host.emit('AppShow', host.launch);
   host.pages.reLaunch(urlOf(host.launch));
 };
-/** The person leaves WeChat and comes back. */
-host.background = () => {
+/** The person leaves WeChat and comes back. `long`: more than five seconds, after which calls on their way fail. */
+host.background = ({ long = false } = {}) => {
   host.top().caller.onHide?.();
   host.app.onHide?.({ reason: 0 });
   host.emit('AppHide', { reason: 0 });
+  if (long) host.interruptNetwork();
 };
 host.foreground = () => {
   host.app.onShow?.(host.launch);

@@ -10,6 +10,9 @@ const FAULT: Readonly<Record<Exclude<StrokeFault, 'none'>, TextKey>> = { empty: 
 const COLORS: readonly { readonly color: HandwrittenSignature['color']; readonly name: TextKey }[] = [{ color: 'ink', name: 'padInk' }, { color: 'blue', name: 'padBlue' }];
 
 export interface PadViewProps {
+  readonly taskId: string;
+  /** the app was closed while a mark was being made: strokes are kept nowhere, and that is said */
+  readonly lost: boolean;
   readonly turned: boolean;
   readonly onDone: (mark: HandwrittenSignature) => void;
   readonly onBack: () => void;
@@ -17,9 +20,9 @@ export interface PadViewProps {
   readonly instead?: ReactNode;
 }
 
-export function PadView({ turned, onDone, onBack, instead }: PadViewProps) {
+export function PadView({ taskId, lost, turned, onDone, onBack, instead }: PadViewProps) {
   const t = useText();
-  const pad = usePad();
+  const pad = usePad(taskId);
   const [fault, setFault] = useState<TextKey | null>(null);
   const finish = (): void => {
     const { fault: found, mark } = pad.finish();
@@ -34,6 +37,7 @@ export function PadView({ turned, onDone, onBack, instead }: PadViewProps) {
         {pad.count === 0 && <Box className='pad-guide' hidden>{t('padGuide')}</Box>}
         <InkCanvas id='pad' className='pad-canvas' label={t('padLabel')} turned={turned} {...canvas} onBegin={(sample) => { setFault(null); onBegin(sample); }} />
         {pad.count === 0 && instead && <Box className='pad-instead'>{instead}</Box>}
+        {lost && pad.count === 0 && !fault && <Box className='pad-fault'><Notice tone='wait' what={t('padLost')} /></Box>}
         {fault && <Box className='pad-fault'><Notice tone='bad' what={t(fault)} /></Box>}
       </Box>
       <Box className='pad-bar'>

@@ -1,11 +1,12 @@
 /** The pad: strokes are the truth, the canvas only shows them. Turning the phone keeps what was written. */
 import { strokeFault, type HandwrittenSignature, type StrokeFault } from '@luobi/shared';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { drawLast, drawStroke } from '../../ink/draw';
 import { createRecorder, refit, toSignature } from '../../ink/strokes';
 import { INK_COLORS } from '../../ink/svg';
 import { brushFor } from '../../ink/width';
 import type { CanvasReady, CanvasSample } from '../../platform/ink-canvas';
+import { keepUnfinished, unfinishedOf } from './draft';
 
 export interface Pad {
   readonly count: number;
@@ -23,11 +24,14 @@ export interface Pad {
   };
 }
 
-export function usePad(): Pad {
-  const recorder = useMemo(() => createRecorder(), []);
+/** @param taskId whose mark it is; writing left unfinished for it is there again */
+export function usePad(taskId: string): Pad {
+  const [before] = useState(() => unfinishedOf(taskId));
+  const recorder = useMemo(() => createRecorder(before?.strokes), [before]);
   const surface = useRef<CanvasReady | null>(null);
-  const [count, setCount] = useState(0);
-  const [color, setColorState] = useState<HandwrittenSignature['color']>('ink');
+  const size = useRef<{ readonly width: number; readonly height: number } | null>(before);
+  const [count, setCount] = useState(() => recorder.strokes().length);
+  const [color, setColorState] = useState<HandwrittenSignature['color']>(before?.color ?? 'ink');
   const colorNow = useRef(color);
 
   const redraw = useCallback(() => {
@@ -42,6 +46,10 @@ export function usePad(): Pad {
     if (canvas && stroke) drawLast(canvas.context, stroke, brushFor(canvas.height), INK_COLORS[colorNow.current]);
   }, [recorder]);
 
+  useEffect(() => () => {
+    keepUnfinished(recorder.strokes().length > 0 && size.current ? { taskId, strokes: recorder.strokes(), ...size.current, color: colorNow.current } : null);
+  }, [recorder, taskId]);
+
   return {
     count,
     color,
@@ -54,8 +62,8 @@ export function usePad(): Pad {
     },
     canvas: {
       onReady: (next) => {
-        const before = surface.current;
-        if (before) recorder.replace(refit(recorder.strokes(), before, next));
+        if (size.current) recorder.replace(refit(recorder.strokes(), size.current, next));
+        size.current = { width: next.width, height: next.height };
         surface.current = next;
         redraw();
       },

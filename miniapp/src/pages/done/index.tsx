@@ -28,7 +28,7 @@ function DonePage() {
   const next = useRequest(taskId || null, () => call('listTasks', { query: { box: 'to_do', limit: 2 } }));
   const { data, reload } = result;
   // not earlier: pages that are still closing would take a missing mark for a lost one and ask for it again
-  useEffect(forgetMark, []);
+  useEffect(() => forgetMark(taskId), [taskId]);
   useShown(() => setShown(true));
   useHidden(() => setShown(false));
   usePull(reload);

@@ -6,12 +6,12 @@ import { useSession } from '../../api/session';
 import { ticketIn } from '../../features/claim/ticket';
 import { Inbox, useInbox } from '../../features/inbox/inbox';
 import { LinkSheet } from '../../features/inbox/link-sheet';
-import { pageOf, standingOf } from '../../features/task';
+import { pageOf, standingOf, useResume } from '../../features/task';
 import { useLanguage, useText } from '../../i18n';
 import { usePull, useShown } from '../../platform/lifecycle';
 import { open } from '../../platform/navigation';
 import { canScan, scan } from '../../platform/scan';
-import { Box, Button, Heading, Notice, Screen, Txt, guarded } from '../../ui';
+import { Box, Button, Heading, Notice, Screen, Txt, UpdateNotice, guarded } from '../../ui';
 import './index.scss';
 
 function Home() {
@@ -20,6 +20,7 @@ function Home() {
   const inbox = useInbox(loggedIn);
   const [pasting, setPasting] = useState(false);
   const [bad, setBad] = useState(false);
+  useResume(loggedIn);
   useShown(() => { if (inbox.data) void inbox.reload(); });
   usePull(async () => { if (loggedIn) await inbox.reload(); });
 
@@ -48,6 +49,7 @@ function Home() {
       )}
     >
       {wrongCode}
+      <UpdateNotice />
       <Inbox inbox={inbox} standingOf={standingOf} onOpen={openTask} onBatch={() => open('batch')} />
     </Screen>
   );

@@ -7,6 +7,7 @@ import { PadView, keepMark } from '../../features/mark';
 import { BookSheet, useBook, type SavedSignature } from '../../features/signature-book';
 import { useText } from '../../i18n';
 import { useUpright } from '../../platform/device';
+import { useParameters } from '../../platform/lifecycle';
 import { back, open } from '../../platform/navigation';
 import { Button, Screen, guarded } from '../../ui';
 import './sign.scss';
@@ -15,6 +16,7 @@ import { useSignable } from './use-signable';
 function PadPage() {
   const t = useText();
   const { taskId } = useSignable();
+  const lost = useParameters()['lost'] === '1';
   const turned = useUpright();
   const book = useBook();
   const [choosing, setChoosing] = useState(false);
@@ -30,7 +32,7 @@ function PadPage() {
       above={choosing && <BookSheet signatures={kept} onChoose={use} onClose={() => setChoosing(false)} />}
     >
       <PadView
-        turned={turned} onBack={back}
+        key={taskId} taskId={taskId} lost={lost} turned={turned} onBack={back}
         instead={kept.length > 0 && <Button kind='plain' small text={t('bookUse')} onTap={() => setChoosing(true)} />}
         onDone={(signature) => { keepMark(taskId, { kind: 'handwritten', signature }); open('place', { task: taskId }); }}
       />

@@ -17,7 +17,7 @@ function PlacePage() {
   const seal = data ? isSeal(data) : false;
   const missing = data !== null && mark === null;
   useEffect(() => {
-    if (missing) replace(seal ? 'seal' : 'pad', { task: task.taskId });
+    if (missing) replace(seal ? 'seal' : 'pad', { task: task.taskId, lost: '1' });
   }, [missing, seal, task.taskId]);
   const [keep, setKeep] = useState(false);
   const keeping = useKeeping();

@@ -9,7 +9,7 @@ import { replace } from '../../platform/navigation';
 
 export function useSignable(): Requested<TaskDetail> & { readonly taskId: string } {
   const taskId = useParameters()['task'] ?? '';
-  const task = useTask(taskId);
+  const task = useTask(taskId, 'mark');
   const { data } = task;
   const elsewhere = data && data.state !== 'open' ? pageOf(data) : null;
   useEffect(() => {

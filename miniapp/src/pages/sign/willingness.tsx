@@ -41,7 +41,7 @@ function WillingnessPage() {
   const maker = data && isSeal(data) ? 'seal' : 'pad';
   const missing = data !== null && data.state === 'open' && mark === null;
   useEffect(() => {
-    if (missing) replace(maker, { task: taskId });
+    if (missing) replace(maker, { task: taskId, lost: '1' });
   }, [missing, maker, taskId]);
   return (
     <Screen title={t('willTitle')}>

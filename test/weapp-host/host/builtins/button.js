@@ -53,6 +53,10 @@ function openType(host, c, type) {
   if (type === 'share') return host.share?.();
   const event = OPEN_TYPE_EVENTS[type];
   if (!event) return host.missing.add(`button open-type=${type}`);
+  if (type === 'agreePrivacyAuthorization') {
+    host.privacy.pressed = elementOf(c).id;
+    return fire(c, event, { errMsg: `${type}:ok` });
+  }
   const answer = host.openTypes[type];
   return fire(c, event, (typeof answer === 'function' ? answer() : answer) ?? { errMsg: `${type}:fail user deny` });
 }

@@ -17,6 +17,7 @@ export function createCall(host) {
     return (options = {}) => {
       host.record('wx', { name, options: plain(options) });
       const answer = Promise.resolve()
+        .then(() => host.guard(name))
         .then(() => (host.mocks[name] ?? work)(options))
         .then((result) => ({ errMsg: `${name}:ok`, ...result }), (error) => { throw refusalOf(name, error); });
       const { success, fail, complete } = options;

@@ -1,7 +1,7 @@
 /** Login, camera, clipboard, sensors, authorisations. What needs a person or a backend of WeChat is refused until mocked. */
 import { Refusal } from './call.js';
 
-const ACCEPTED = ['checkSession', 'vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'hideKeyboard', 'authorize', 'requirePrivacyAuthorize', 'openPrivacyContract', 'makePhoneCall', 'setVisualEffectOnCapture', 'loadFontFace', 'navigateToMiniProgram', 'exitMiniProgram', 'setEnableDebug'];
+const ACCEPTED = ['checkSession', 'vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'hideKeyboard', 'requirePrivacyAuthorize', 'openPrivacyContract', 'makePhoneCall', 'setVisualEffectOnCapture', 'loadFontFace', 'navigateToMiniProgram', 'exitMiniProgram', 'setEnableDebug'];
 
 export function device(host, call) {
   let logins = 0;
@@ -14,9 +14,10 @@ export function device(host, call) {
       host.dialogs.toast('内容已复制', 1500);
     }),
     getClipboardData: call('getClipboardData', () => ({ data: host.clipboard ?? '' })),
-    getSetting: call('getSetting', () => ({ authSetting: {} })),
-    openSetting: call('openSetting', () => ({ authSetting: {} })),
-    getPrivacySetting: call('getPrivacySetting', () => ({ needAuthorization: false, privacyContractName: '隐私保护指引' })),
+    authorize: call('authorize', ({ scope }) => host.permit(scope)),
+    getSetting: call('getSetting', () => ({ authSetting: host.authSetting() })),
+    openSetting: call('openSetting', () => ({ authSetting: host.authSetting() })),
+    getPrivacySetting: call('getPrivacySetting', () => ({ needAuthorization: host.privacy.needed && !host.privacy.agreed, privacyContractName: '《用户隐私保护指引》' })),
     requestSubscribeMessage: call('requestSubscribeMessage', ({ tmplIds = [] }) => Object.fromEntries(tmplIds.map((id) => [id, 'accept']))),
     checkIsSupportSoterAuthentication: call('checkIsSupportSoterAuthentication', () => ({ supportMode: [] })),
     startSoterAuthentication: call('startSoterAuthentication', () => { throw new Refusal('device not support'); }),

@@ -9,6 +9,7 @@ import { createDialogs, dialogs } from './dialogs.js';
 import { createFiles, files } from './files.js';
 import { lifecycle } from './lifecycle.js';
 import { navigation } from './navigation.js';
+import { permissions } from './permissions.js';
 import { network } from './network.js';
 import { selectorQuery } from './selector-query.js';
 import { storage } from './storage.js';
@@ -18,6 +19,7 @@ import { system } from './system.js';
 const NOT_ASKED = new Set(['then', 'toJSON', 'cloud', 'webpackJsonp', 'hasOwnProperty', '$$typeof']);
 
 export function createWx(host) {
+  permissions(host);
   const call = createCall(host);
   host.files = createFiles();
   host.dialogs = createDialogs();

@@ -7,9 +7,10 @@ const EVENTS = [
 
 export function lifecycle(host) {
   const listeners = new Map(EVENTS.map((name) => [name, new Set()]));
-  host.emit = (name, detail) => {
-    for (const listener of listeners.get(name) ?? []) listener(detail);
+  host.emit = (name, ...details) => {
+    for (const listener of listeners.get(name) ?? []) listener(...details);
   };
+  host.hears = (name) => (listeners.get(name)?.size ?? 0) > 0;
   const verbs = {};
   for (const [name, set] of listeners) {
     verbs[`on${name}`] = (listener) => { set.add(listener); };

@@ -7,17 +7,28 @@ import { Refusal } from './call.js';
 import { bytesToText } from './bytes.js';
 
 const METHODS = new Set(['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']);
+/** request, uploadFile and downloadFile together; more wait for their turn */
+const MOST_AT_ONCE = 10;
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'application/pdf': 'pdf', 'application/json': 'json' };
 
 export function network(host, call) {
   let type = 'wifi';
+  /** calls on their way: aborters by the reason their failure will give */
+  const away = new Set();
+  const waiting = [];
+  /** `peak`: most calls at once; `queued`: calls that had to wait because ten were on their way */
+  host.network = { peak: 0, queued: 0 };
+  const cut = (reason, errno) => { for (const one of away) one.cut(reason, errno); };
+  /** JavaScript of an app in the background stops after five seconds, and its calls fail. */
+  host.interruptNetwork = () => cut('interrupted', 600003);
   host.setNetwork = (next) => {
     type = next;
+    if (type === 'none') cut('internet disconnected', 600001);
     host.emit('NetworkStatusChange', { isConnected: type !== 'none', networkType: type });
   };
   const send = async (url, init, signal) => {
     if (!/^https?:\/\/[^/]+/.test(url ?? '')) throw new Refusal(`invalid url "${url}"`, { errno: 600009 });
-    if (type === 'none') throw new Refusal('internet disconnected', { errno: 600002 });
+    if (type === 'none') throw new Refusal('internet disconnected', { errno: 600001 });
     const reach = host.options.fetch ?? ((address, more) => window.fetch(`/__net__?to=${encodeURIComponent(address)}`, { ...more, credentials: 'omit' }));
     try {
       return await reach(url, { ...init, signal });
@@ -30,8 +41,24 @@ export function network(host, call) {
   const task = (name, work) => (options = {}) => {
     const aborter = new window.AbortController();
     const timer = setTimeout(() => aborter.abort(), options.timeout ?? 60_000);
+    const place = { cut: () => undefined };
+    const broken = new Promise((_, reject) => { place.cut = (reason, errno) => { aborter.abort(); reject(new Refusal(reason, { errno })); }; });
+    broken.catch(() => undefined);
+    const leave = () => {
+      clearTimeout(timer);
+      away.delete(place);
+      waiting.shift()?.();
+    };
     const progress = new Set();
-    const run = call(name, (o) => work(o, aborter.signal, (update) => progress.forEach((listener) => listener(update))).finally(() => clearTimeout(timer)));
+    const run = call(name, async (o) => {
+      if (away.size >= MOST_AT_ONCE) {
+        host.network.queued += 1;
+        await new Promise((turn) => { waiting.push(turn); });
+      }
+      away.add(place);
+      host.network.peak = Math.max(host.network.peak, away.size);
+      return Promise.race([work(o, aborter.signal, (update) => progress.forEach((listener) => listener(update))), broken]).finally(leave);
+    });
     const answer = run(options.success || options.fail || options.complete ? options : { ...options, complete() {} });
     return Object.assign(answer ?? {}, {
       abort: () => aborter.abort(),

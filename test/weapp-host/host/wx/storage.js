@@ -7,7 +7,13 @@ const KEPT_AS = '__weapp_storage__';
 
 export function storage(host, call) {
   const store = new Map(Object.entries(JSON.parse(window.localStorage.getItem(KEPT_AS) ?? '{}')));
-  const keep = () => window.localStorage.setItem(KEPT_AS, JSON.stringify(Object.fromEntries(store)));
+  const keep = () => {
+    try {
+      window.localStorage.setItem(KEPT_AS, JSON.stringify(Object.fromEntries(store)));
+    } catch {
+      // browsers keep half of what WeChat does: what is larger lives as long as the page
+    }
+  };
   const size = () => [...store.values()].reduce((sum, text) => sum + text.length, 0);
   const verbs = {
     set(key, data) {

@@ -17,6 +17,23 @@ export function system(host, call) {
   const device = () => ({ abi: 'arm64-v8a', benchmarkLevel: 30, brand: 'host', model: 'glass-easel', platform: 'android', system: 'Android 14', memorySize: 6144 });
   const settings = () => ({ bluetoothEnabled: true, locationEnabled: true, wifiEnabled: true, deviceOrientation: 'portrait' });
   const everything = () => ({ ...windowInfo(), ...appBase(), ...device(), ...settings() });
+  const hears = { check: new Set(), ready: new Set(), failed: new Set() };
+  let loaded = false;
+  const updates = {
+    onCheckForUpdate: (listener) => { hears.check.add(listener); },
+    onUpdateReady: (listener) => { hears.ready.add(listener); },
+    onUpdateFailed: (listener) => { hears.failed.add(listener); },
+    applyUpdate: () => {
+      if (!loaded) return host.fault(new Error('applyUpdate: update is not ready'));
+      return host.record('update.applied', { route: host.top()?.route });
+    },
+  };
+  /** WeChat has found a new version and loaded it (or failed to). */
+  host.newVersion = ({ fails = false } = {}) => {
+    for (const listener of hears.check) listener({ hasUpdate: true });
+    loaded = !fails;
+    for (const listener of fails ? hears.failed : hears.ready) listener();
+  };
   return {
     env: { USER_DATA_PATH: 'wxfile://usr' },
     nextTick: (run) => { setTimeout(run, 0); },
@@ -35,7 +52,7 @@ export function system(host, call) {
     getEnterOptionsSync: () => host.launch,
     getExtConfigSync: () => ({}),
     getExtConfig: call('getExtConfig', () => ({ extConfig: {} })),
-    getUpdateManager: () => ({ onCheckForUpdate() {}, onUpdateReady() {}, onUpdateFailed() {}, applyUpdate() {} }),
+    getUpdateManager: () => updates,
     getPerformance: () => ({ now: () => window.performance.now(), createObserver: () => ({ observe() {}, disconnect() {} }) }),
     getLogManager: () => ({ log() {}, info() {}, warn() {}, debug() {} }),
     getRealtimeLogManager: () => ({ info() {}, warn() {}, error() {}, setFilterMsg() {}, addFilterMsg() {} }),
