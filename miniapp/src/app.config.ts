@@ -11,7 +11,7 @@ export default defineAppConfig({
     { root: 'pages/approve', pages: ['index', 'batch'] },
     { root: 'pages/done', pages: ['index'] },
     { root: 'pages/verify', pages: ['index'] },
-    { root: 'pages/me', pages: ['index', 'privacy', 'signatures', 'certificates', 'sign-password'] },
+    { root: 'pages/me', pages: ['index', 'privacy', 'sessions', 'phone', 'step-up', 'signatures', 'certificates', 'sign-password'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },

@@ -9,7 +9,7 @@ import { chineseWords } from '../../miniapp/src/api/words/zh-CN';
 import { en } from '../../miniapp/src/i18n/en';
 import { describeInBrowser } from '../kit/browser';
 import { setStage, type Stage } from './pages/stage';
-import { acceptPlace, agreeIfAsked, agreeToPolicy, confirmWill, filled, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
+import { acceptPlace, agreeIfAsked, agreeToPolicy, chooseSmsLogin, confirmWill, filled, logIn, proveRealName, readToEnd, signByHand, waitForResult, words } from './pages/signer';
 import type { Platform } from './pages/phone';
 
 const FIRST_LOAD_BYTES = 180 * 1024;
@@ -109,6 +109,7 @@ describeInBrowser('screens', () => {
       const phone = await stage.phone();
       await phone.start();
       await phone.press(words.loginByPhone);
+      await chooseSmsLogin(phone);
       await phone.type(words.phone, '13912345678');
       await phone.press(words.codeSend);
       await phone.type(words.smsCode, '000000');
@@ -160,6 +161,7 @@ describeInBrowser('screens', () => {
       const { luobi, partner: { demo: { sealer } } } = stage;
       await phone.start();
       await phone.press(words.loginByPhone);
+      await chooseSmsLogin(phone);
       await phone.type(words.phone, sealer.phone);
       await phone.reachNetwork(false);
       await phone.press(words.codeSend);

@@ -12,6 +12,11 @@ export interface WeappHost {
   readonly traffic: { readonly calls: number; readonly bytes: number };
   readonly mocks: Record<string, (options: Record<string, unknown>) => unknown>;
   readonly openTypes: Record<string, unknown>;
+  /** lets the phone button tell this number; null: the person refuses, as at the start */
+  phoneNumber(number: string | null): void;
+  forgetSession(): void;
+  /** who wx.login tells the server this is */
+  person: string;
   readonly stack: readonly HostPage[];
   readonly app: Readonly<Record<string, unknown>>;
   readonly wx: Readonly<Record<string, (...args: never[]) => unknown>>;

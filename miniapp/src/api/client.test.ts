@@ -1,7 +1,7 @@
 import type { Me } from '@luobi/shared/contract';
 import { call } from './client';
-import { settleGate } from './gate';
-import { currentToken, startSession } from './session';
+import { setWayBack, settleGate } from './gate';
+import { currentToken, startSession, useSession } from './session';
 import { sendHttp, type HttpAnswer, type HttpRequest } from '../platform/http';
 import { open } from '../platform/navigation';
 
@@ -74,11 +74,42 @@ test('the same key travels with every attempt of one act', async () => {
   expect(send.mock.calls.map(([request]) => request.headers['idempotency-key'])).toEqual(['k-1', 'k-1']);
 });
 
-test('a public route carries no session', async () => {
+test('a public route carries no session, unless it looks at one', async () => {
   send.mockImplementation(async () => answer(200, {}));
   await call('getTicket', { params: { ticket: 'a b' } });
   expect(send.mock.calls[0]?.[0]).toMatchObject({ url: 'http://server/api/v1/tickets/a%20b', method: 'GET' });
-  expect(tokenOf(send.mock.calls[0]![0])).toBeUndefined();
+  expect(tokenOf(send.mock.calls[0]![0])).toBe('Bearer old');
+  await call('sendLoginCode', { body: { phone: '13800138000' } });
+  expect(tokenOf(send.mock.calls[1]![0])).toBeUndefined();
+});
+
+test('every request says where it comes from; only a login says from what device', async () => {
+  send.mockImplementation(async () => answer(200, {}));
+  await call('getMe');
+  await call('login', { body: { challengeId: 'c', code: '123456', channel: 'h5' }, gates: false });
+  const [ask, enter] = send.mock.calls.map(([request]) => request.headers);
+  expect([ask!['luobi-channel'], enter!['luobi-channel']]).toEqual(['h5', 'h5']);
+  expect(ask!['luobi-device']).toBeUndefined();
+  expect(enter!['luobi-device']).toMatch(/^[\x21-\x7e]*$/);
+});
+
+test('where the app knows a way back without asking, no page opens and nobody notices', async () => {
+  setWayBack(async () => { startSession('silent', me); return true; });
+  send.mockImplementation(async (request) => (tokenOf(request) === 'Bearer silent' ? answer(200, { ok: true }) : needs('unauthenticated', 401)));
+  expect(await Promise.all([call('getMe'), call('listTasks')])).toEqual([{ ok: true }, { ok: true }]);
+  expect(opened).not.toHaveBeenCalled();
+  setWayBack(async () => false);
+});
+
+test('what the server says of the end is kept for the login page, and forgotten with the next login', async () => {
+  send.mockImplementation(async () => answer(401, { code: 'unauthenticated', requestId: 'r1', details: { reason: 'wechat_moved' } }));
+  await call('getMe', { gates: false }).catch(() => undefined);
+  expect(useSession.getState()).toMatchObject({ token: null, ended: 'wechat_moved' });
+  startSession('new', me);
+  expect(useSession.getState().ended).toBeNull();
+  send.mockImplementation(async () => answer(401, { code: 'unauthenticated', requestId: 'r1', details: { reason: '<script>' } }));
+  await call('getMe', { gates: false }).catch(() => undefined);
+  expect(useSession.getState().ended).toBeNull();
 });
 
 test.each([
@@ -90,4 +121,10 @@ test.each([
 ])('an answer of %i with %s is %s', async (status, body, code) => {
   send.mockImplementation(async () => answer(status, body));
   await expect(call('getMe')).rejects.toMatchObject({ code });
+});
+
+test('a request that went without a session leaves the reason of the last end as it was', async () => {
+  send.mockImplementationOnce(async () => answer(401, { code: 'unauthenticated', requestId: 'r1', details: { reason: 'ended' } })).mockImplementation(async () => needs('unauthenticated', 401));
+  for (let n = 0; n < 2; n++) await call('getMe', { gates: false }).catch(() => undefined);
+  expect(useSession.getState()).toMatchObject({ token: null, ended: 'ended' });
 });

@@ -6,6 +6,7 @@
 import { ERROR_CODES, ROUTES, pathOf, type ErrorCode, type RouteName } from '@luobi/shared';
 import type { Answer, BodyInput, Params, QueryInput } from '@luobi/shared/contract';
 import { API_BASE } from '../platform/api-base';
+import { channel, deviceName } from '../platform/device';
 import { NoAnswer, downloadHttp, sendHttp, type Downloaded, type HttpAnswer } from '../platform/http';
 import { ApiError } from './api-error';
 import { gateFor, passGate, type Gate } from './gate';
@@ -97,8 +98,18 @@ async function throughGates<T>(allowed: boolean, attempt: () => Promise<T>): Pro
   }
 }
 
-const authorization = (name: RouteName, token: string | null): Record<string, string> =>
-  token && ROUTES[name].audience === 'session' ? { authorization: `Bearer ${token}` } : {};
+/** A session goes only where one is looked at; only a login tells what device it comes from. */
+function authorization(name: RouteName, token: string | null): Record<string, string> {
+  const route = ROUTES[name];
+  const looked = route.audience === 'session' || 'session' in route;
+  return {
+    'luobi-channel': channel,
+    ...(token && looked ? { authorization: `Bearer ${token}` } : {}),
+    // a header carries no Chinese
+    ...(LOGINS.includes(name) ? { 'luobi-device': encodeURIComponent(deviceName().slice(0, 60)) } : {}),
+  };
+}
+const LOGINS: readonly RouteName[] = ['login', 'loginByWeChat', 'loginByWeChatPhone'];
 
 function urlOf<N extends RouteName>(name: N, { params, query }: Pick<CallOptions<N>, 'params' | 'query'>): string {
   const pairs = Object.entries((query ?? {}) as Record<string, unknown>).filter(([, value]) => value !== undefined && value !== null);
@@ -129,7 +140,7 @@ function parsed(text: string, requestId: string | null): object {
 /** An answer outside 2xx as an error. A body that is not a problem of ours is `unexpected`, never shown. */
 function refusal(answer: { readonly status: number; readonly text: string; readonly requestId: string | null }, token: string | null): ApiError {
   const error = problemOf(answer);
-  if (error.code === 'unauthenticated') endSession(token);
+  if (error.code === 'unauthenticated') endSession(token, error.details['reason']);
   return error;
 }
 

@@ -56,7 +56,7 @@ export const zhCN = {
   sessionsTitle: '登录设备', sessionsLead: '您在这些地方登录着', sessionHere: '这台设备', sessionWeapp: '微信小程序', sessionH5: '浏览器', sessionSeen: '最近使用 {time}', sessionSince: '登录于 {time}', sessionEnd: '退出', sessionEndOf: '退出 {device}', sessionEndOthers: '退出其他所有设备', sessionsOnly: '没有在其他设备登录。',
   sessionsSilent: '您的微信打开小程序时会自动登录。退出它之后，要先确认手机号才能再登录。', sessionsConfirm: '您的微信下次打开小程序时，要先确认手机号。', sessionsHelp: '有不认识的设备？请马上退出它，再确认手机号还在您手里。',
   phoneChangeTitle: '更换手机号', phoneChangeLead: '换一个手机号', phoneChangeHelp: '先验证现在的号码，再验证新号码。完成后所有设备都要重新登录，已经签好的文件不受影响。', phoneNow: '现在的号码 {phone}', phoneContinue: '继续', phoneLost: '这个号码不能用了', phoneLostLead: '用实名信息确认是您本人', phoneLostHelp: '请填写这个账号实名时的姓名和证件号码，会重新核对一次。', phoneLostNumberHint: '实名时用的证件号码',
-  phoneLostNobody: '这个账号还没有实名', phoneLostNobodyHelp: '号码不能用时无法自助更换。请联系为您提供本服务的机构。', phoneOldAgain: '还是用现在的号码验证', phoneProven: '已确认是您本人', phoneProvenHelp: '请在十分钟内验证新号码。', phoneNew: '新手机号', phoneFinish: '确认更换', phoneChangedTitle: '手机号已换成 {phone}', phoneChangedHelp: '所有设备都已退出。请用新号码登录。',
+  phoneLostNobody: '这个账号还没有实名', phoneLostNobodyHelp: '号码不能用时无法自助更换。请联系为您提供本服务的机构。', phoneOldAgain: '还是用现在的号码验证', phoneProven: '已确认是您本人', phoneProvenHelp: '请在十分钟内验证新号码。', phoneNew: '新手机号', phoneFinish: '确认更换', phoneChangedTitle: '手机号已更换', phoneChangedHelp: '新号码 {phone}。所有设备都已退出，请用新号码登录。',
   stepUpTitle: '确认是您本人', stepUpLead: '请先确认是您本人', stepUpHelp: '接下来的操作不能撤销。请输入发到您手机的验证码，十分钟内不用再输。', stepUpConfirm: '确认',
   // — consent
   consentTitle: '隐私政策', consentLead: '先说清楚：我们怎样用您的信息', consentAgree: '同意并继续', consentLater: '暂不同意', consentVersion: '版本 {version}',

@@ -40,3 +40,18 @@ export function useUpright(): boolean {
   }, []);
   return upright;
 }
+
+/** What this device calls itself, for the list of one's own logins: a model and a system, or a browser and a system. */
+export function deviceName(): string {
+  if (WEB) return browserName(navigator.userAgent);
+  const { brand, model, system } = Taro.getDeviceInfo();
+  return [[brand, model].filter(Boolean).join(' '), system].filter(Boolean).join(', ');
+}
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [[/MicroMessenger\//, 'WeChat'], [/Edg\w*\//, 'Edge'], [/Firefox\/|FxiOS\//, 'Firefox'], [/Chrome\/|CriOS\//, 'Chrome'], [/Safari\//, 'Safari']];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [[/HarmonyOS|OpenHarmony/, 'HarmonyOS'], [/iPhone|iPad/, 'iOS'], [/Android/, 'Android'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']];
+
+export function browserName(userAgent: string): string {
+  const named = (list: typeof BROWSERS): string | undefined => list.find(([sign]) => sign.test(userAgent))?.[1];
+  return [named(BROWSERS), named(SYSTEMS)].filter(Boolean).join(', ');
+}

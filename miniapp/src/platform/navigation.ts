@@ -23,6 +23,9 @@ export const PAGES = {
   signatures: '/pages/me/signatures',
   certificates: '/pages/me/certificates',
   privacy: '/pages/me/privacy',
+  sessions: '/pages/me/sessions',
+  phone: '/pages/me/phone',
+  stepUp: '/pages/me/step-up',
 } as const;
 export type PageName = keyof typeof PAGES;
 type Parameters = Readonly<Record<string, string | undefined>>;

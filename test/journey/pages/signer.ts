@@ -17,9 +17,16 @@ export interface Person {
   readonly idNumber?: string;
 }
 
-/** Logs in with the code that the embedded SMS service delivered. */
-export async function logIn(phone: Phone, server: string, person: Person): Promise<void> {
+/** WeChat offers its own phone button first; the SMS code is behind it. */
+export async function chooseSmsLogin(phone: Phone): Promise<void> {
+  await phone.button(words.loginBySms).or(phone.textbox(words.phone)).first().waitFor();
+  if (await phone.button(words.loginBySms).isVisible()) await phone.press(words.loginBySms);
   await phone.textbox(words.phone).waitFor();
+}
+
+/** Logs in with the code that the embedded SMS service delivered. A number that another WeChat account held moves here. */
+export async function logIn(phone: Phone, server: string, person: Person): Promise<void> {
+  await chooseSmsLogin(phone);
   await phone.picture('login');
   const seen = (await readInbox(server, person.phone)).length;
   await phone.type(words.phone, person.phone);
@@ -28,6 +35,9 @@ export async function logIn(phone: Phone, server: string, person: Person): Promi
   await phone.type(words.smsCode, code);
   await phone.picture('login-code');
   await phone.press(words.login);
+  if (phone.platform === 'h5') return;
+  const moved = phone.top.getByRole('dialog', { name: words.boundNumberTitle }).waitFor().then(() => phone.press(words.boundMove), () => undefined);
+  await Promise.race([moved, phone.textbox(words.smsCode).waitFor({ state: 'detached' })]);
 }
 
 /** Looks at the invitation and taps the number the partner's page shows. */

@@ -34,6 +34,8 @@ function ClaimPage() {
     if (result) replace(result.verified ? 'read' : 'identity', { task: result.claim.taskId });
   };
   const otherPhone = async (): Promise<void> => {
+    // on the server too: or WeChat would lead straight back to the same account
+    await call('logout', { gates: false }).catch(() => undefined);
     endSession();
     claiming.clear();
     if (await passGate('login')) void proceed();

@@ -16,7 +16,7 @@ import './index.scss';
 
 function Home() {
   const t = useText();
-  const loggedIn = useSession((state) => state.token !== null);
+  const loggedIn = useSession((state) => state.token !== null || state.returning);
   const inbox = useInbox(loggedIn);
   const [pasting, setPasting] = useState(false);
   const [bad, setBad] = useState(false);

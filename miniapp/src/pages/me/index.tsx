@@ -67,6 +67,8 @@ function MePage() {
           <Cell title={t('passTitle')} onTap={() => open('signPassword')} />
           <Cell title={t('bookTitle')} onTap={() => open('signatures')} />
           <Cell title={t('certTitle')} onTap={() => open('certificates')} />
+          <Cell title={t('sessionsTitle')} onTap={() => open('sessions')} />
+          <Cell title={t('phoneChangeTitle')} onTap={() => open('phone')} />
           <Cell title={t('otherLanguage')} onTap={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')} />
           <Cell title={t('privacyPolicy')} onTap={() => open('privacy')} />
         </Box>
