@@ -1,13 +1,13 @@
 /** Login, camera, clipboard, sensors, authorisations. What needs a person or a backend of WeChat is refused until mocked. */
 import { Refusal } from './call.js';
+import { login } from './login.js';
 
-const ACCEPTED = ['checkSession', 'vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'hideKeyboard', 'requirePrivacyAuthorize', 'openPrivacyContract', 'makePhoneCall', 'setVisualEffectOnCapture', 'loadFontFace', 'navigateToMiniProgram', 'exitMiniProgram', 'setEnableDebug'];
+const ACCEPTED = ['vibrateShort', 'vibrateLong', 'setKeepScreenOn', 'setScreenBrightness', 'hideKeyboard', 'requirePrivacyAuthorize', 'openPrivacyContract', 'makePhoneCall', 'setVisualEffectOnCapture', 'loadFontFace', 'navigateToMiniProgram', 'exitMiniProgram', 'setEnableDebug'];
 
 export function device(host, call) {
-  let logins = 0;
   return {
     ...Object.fromEntries(ACCEPTED.map((name) => [name, call(name)])),
-    login: call('login', () => ({ code: `host-code-${(logins += 1)}` })),
+    ...login(host, call),
     scanCode: call('scanCode', () => { throw new Refusal('cancel'); }),
     setClipboardData: call('setClipboardData', ({ data }) => {
       host.clipboard = data;
