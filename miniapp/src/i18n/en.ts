@@ -1,5 +1,6 @@
 /** Every sentence of the mini-program in English. */
 import { willEn } from './will';
+import { identityEn } from './identity';
 import type { zhCN } from './zh-CN';
 
 export const en: Readonly<Record<keyof typeof zhCN, string>> = {
@@ -70,4 +71,5 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   sigClaims: 'Claims to be {name} (not proven)', sigClaimed: '{value} (claimed, not proven)', sigOrganization: 'Organisation', sigIdentifier: 'Identifier', sigRoot: 'Trusted by root', sigRootFingerprint: 'Root SHA-256', sigTimeBySignature: '{time}, proven by a signature timestamp', sigTimeByDocument: '{time}, proven by a document timestamp', sigTimeNotBelieved: '{time}, but this timestamp is not believed', sigTimeClaimed: '{time}, claimed by the signer, without proof',
   sigRevoked: 'Certificate revoked', sigRevokedNo: 'No ({source} in the file, {time})', sigRevokedYes: 'Revoked at {time}, reason {reason}', sigRevokedUnknown: 'The file does not say', sigPolicy: 'Allowed after', sigPolicyNone: 'No change at all', sigPolicyFill: 'Filling in and signing', sigLocks: 'Locks fields', sigChangePermitted: 'Permitted: {change}', sigChangeForbidden: 'Forbidden: {change}', sigViewSigned: 'View what was signed', sigViewSignedOf: 'View what was signed: {name}', sigSignedName: '{name} as signed in {field}', yes: 'Yes', no: 'No', sigProblems: 'Problems', fileFingerprint: 'Fingerprint',
   meTitle: 'Me', meRealName: 'Real name', meNotVerified: 'Not verified', meVerified: 'Verified {name}', meOrganizations: 'My companies', meNoOrganization: 'No company joined', roleApprover: 'approves', roleSealer: 'seals', roleAdmin: 'administers', meLanguage: 'Language', meSenior: 'Senior mode', meSeniorHelp: 'Larger text, same content', meLogout: 'Log out', meLogoutHelp: 'Nothing of your login stays on this device.', meSettings: 'Settings', otherLanguage: '中文',
+  ...identityEn,
 };

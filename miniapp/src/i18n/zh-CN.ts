@@ -21,6 +21,8 @@
  */
 import { willZh } from './will';
 
+import { identityZh } from './identity';
+
 export const zhCN = {
   ...willZh,
   // — everywhere
@@ -65,7 +67,7 @@ export const zhCN = {
   identityTitle: '实名核对', identityLead: '确认签名的人是您本人', identityHelp: '姓名和身份证号会送到身份核验服务比对一次。身份证号加密保存，界面上只显示首尾两位。',
   idName: '姓名', idNameHint: '与身份证一致', idNumber: '身份证号', idNumberHint: '18 位，末位可能是 X', identityCheck: '核对身份',
   idShort: '还差 {n} 位', idChecksum: '有一位可能输错了，请对照身份证再看一遍', idDate: '出生日期不存在，请检查第 7 到 14 位', idForm: '只能是数字，末位可以是 X', idRegion: '前六位地区码不对，请检查', idGood: '格式正确', idLooks: '号码已填完整',
-  identityMismatch: '姓名和身份证号对不上', identityMismatchHelp: '请检查有没有写错字或少写一位。今天还可以试 {n} 次。', identityNotFound: '没有查到这个身份', identityNotFoundHelp: '可能是刚换证、军人证件或户籍资料还没更新。这不代表您填错了。请联系发起方，改用其他方式核对。今天还可以试 {n} 次。',
+  identityMismatch: '姓名和证件号对不上', identityMismatchHelp: '请检查有没有写错字或少写一位。今天还可以试 {n} 次。', identityNotFound: '没有查到这个身份', identityNotFoundHelp: '可能是刚换证、军人证件或户籍资料还没更新。这不代表您填错了。请联系发起方，改用其他方式核对。今天还可以试 {n} 次。',
   identityDone: '您已通过实名核对', identityDoneAs: '{name}，{time}', identityContinue: '继续', identityAttempts: '今天还可以试 {n} 次',
   // — read
   readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readZoom: '大小', readZoomIn: '放大', readZoomOut: '缩小',
@@ -107,4 +109,5 @@ export const zhCN = {
   sigRevoked: '证书被吊销', sigRevokedNo: '没有（文件内的 {source}，{time}）', sigRevokedYes: '已于 {time} 吊销，原因 {reason}', sigRevokedUnknown: '文件里没有这方面的信息', sigPolicy: '签后允许', sigPolicyNone: '不允许任何改动', sigPolicyFill: '填写和签署', sigLocks: '锁定了控件', sigChangePermitted: '允许：{change}', sigChangeForbidden: '不允许：{change}', sigViewSigned: '查看当时签署的内容', sigViewSignedOf: '查看当时签署的内容：{name}', sigSignedName: '{name}（{field} 签署时）', yes: '是', no: '否', sigProblems: '问题', fileFingerprint: '文件指纹',
   // — me
   meTitle: '我的', meRealName: '实名', meNotVerified: '未核对', meVerified: '已核对 {name}', meOrganizations: '我的公司', meNoOrganization: '没有加入公司', roleApprover: '审批', roleSealer: '用印', roleAdmin: '管理', meLanguage: '语言', meSenior: '关怀模式', meSeniorHelp: '字更大，内容一样', meLogout: '退出登录', meLogoutHelp: '退出后，这台设备上不再保留登录信息。', meSettings: '设置', otherLanguage: 'English',
+  ...identityZh,
 } as const;

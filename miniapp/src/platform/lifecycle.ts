@@ -1,6 +1,6 @@
 /** What a page is told by the system: its parameters, being shown and hidden, the pull for a refresh, its title. */
 import Taro, { useDidHide, useDidShow, usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 
@@ -8,6 +8,16 @@ const WEB = process.env.TARO_ENV !== 'weapp';
 export function useParameters(): Readonly<Record<string, string | undefined>> {
   const { params } = useRouter();
   return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, value === undefined ? undefined : decoded(value)]));
+}
+
+/** Parameters of the page this one was opened above; empty when there is none. */
+export function useParametersBelow(): Readonly<Record<string, string | undefined>> {
+  const [parameters] = useState(() => {
+    const pages = Taro.getCurrentPages() as readonly { readonly options?: Record<string, string>; readonly $taroParams?: Record<string, string> }[];
+    const below = pages[pages.length - 2];
+    return below?.options ?? below?.$taroParams ?? {};
+  });
+  return parameters;
 }
 
 function decoded(value: string): string {
