@@ -52,7 +52,7 @@ describeWith('openssl', 'answers about a certificate that cannot be believed', (
   });
 
   test.each<[StatusMode, string]>([
-    ['other issuer', 'other_issuer'], ['same name', 'signature'], ['partial', 'partial'], ['delta', 'partial'], ['of another address', 'partial'], ['old list', 'stale'], ['future list', 'not_yet'], ['tampered', 'signature'], ['garbage', 'malformed'],
+    ['other issuer', 'other_issuer'], ['same name', 'signature'], ['partial', 'partial'], ['of CAs', 'partial'], ['delta', 'partial'], ['of another address', 'partial'], ['old list', 'stale'], ['future list', 'not_yet'], ['tampered', 'signature'], ['garbage', 'malformed'],
     ['html', 'malformed'], ['too large', 'too_large'], ['drip', 'late: timeout'], ['500', 'vendor_fault: HTTP 500'], ['redirect', 'refused: HTTP 302'], ['hang up', 'late'],
   ])('list: %s (%s)', async (mode, reason) => {
     server.crlMode = mode;

@@ -2,8 +2,10 @@
 import pino from 'pino';
 import { revocationInformation } from '../../bff/src/ca';
 import { answerCache } from '../../bff/src/ca/remote/revocation/answer-cache';
+import { checkCrl } from '../../bff/src/ca/remote/revocation/crl';
 import { createOutsideRevocation, type OutsideRevocationOptions } from '../../bff/src/ca/remote/revocation';
 import { outsideFetch } from '../../bff/src/ca/remote/revocation/fetch';
+import { readCertificate } from '../../bff/src/ca/x509/read-certificate';
 import type { RevocationData, RevocationInformation } from '../../bff/src/ca/port';
 import { systemClock, type Clock } from '../../bff/src/kernel';
 import { statusServer, type StatusServer } from '../kit/revocation-server';
@@ -58,10 +60,16 @@ describeWith('openssl', 'outside revocation', () => {
     expect(await tool.run('crl', '-in', 'list.pem', '-noout', '-CAfile', 'issuing.pem')).toContain('verify OK');
     tool.remove();
   });
-  test('takes a list that says it is the one of the address the certificate names', async () => {
+  test('takes a list that says it is the one of the address the certificate names, or of its kind of certificates', async () => {
     const byList = await server.issue('by-own-list', { ocsp: null });
-    server.crlMode = 'of its address';
-    expect(counts(await open().revocationData([byList], [server.issuing]))).toEqual([0, 1, 0]);
+    for (const mode of ['of its address', 'of users'] as const) {
+      server.crlMode = mode;
+      expect(counts(await open().revocationData([byList], [server.issuing]))).toEqual([0, 1, 0]);
+    }
+    // about a CA, a list of users says nothing, one of CAs everything
+    expect((await open().revocationData([server.issuing])).uncovered).toEqual([server.issuing]);
+    server.crlMode = 'of CAs';
+    expect(counts(await open().revocationData([server.issuing]))).toEqual([0, 1, 0]);
   });
   test('fetches one list for many certificates of one CA', async () => {
     const many = [await server.issue('many-1', { ocsp: null }), await server.issue('many-2', { ocsp: null })];
@@ -71,17 +79,43 @@ describeWith('openssl', 'outside revocation', () => {
     expect(counts(await outside.revocationData(many, [server.issuing]))).toEqual([0, 1, 0]);
     expect(server.asked.crl).toBe(before);
   });
-  test('keeps an answer until its nextUpdate and asks again then', async () => {
-    let now = Date.now();
-    const outside = open({}, { now: () => new Date(now) });
+  test('asks for every file anew: an answer from before a signature does not speak of it', async () => {
+    const outside = open();
     const [first] = (await outside.revocationData([leaf], [server.issuing])).ocsp;
     const before = server.asked.ocsp;
-    now += 20 * HOUR_MS;
-    expect((await outside.revocationData([leaf], [server.issuing])).ocsp[0]).toBe(first);
-    expect(server.asked.ocsp).toBe(before);
-    now += 5 * HOUR_MS; // past its end
-    await outside.revocationData([leaf], [server.issuing]);
+    const [second] = (await outside.revocationData([leaf], [server.issuing])).ocsp;
     expect(server.asked.ocsp).toBe(before + 1);
+    expect(second!.equals(first!)).toBe(false);
+  });
+  test('gives the answer it kept when nobody answers, until its nextUpdate and not longer', async () => {
+    let now = Date.now();
+    const outside = open({}, { now: () => new Date(now) });
+    const byList = await server.issue('kept-list', { ocsp: null });
+    const [ocsp] = (await outside.revocationData([leaf], [server.issuing])).ocsp;
+    const [crl] = (await outside.revocationData([byList], [server.issuing])).crls;
+    [server.ocspMode, server.crlMode] = ['500', 'hang up'];
+    now += 20 * HOUR_MS;
+    expect(await outside.revocationData([leaf, byList], [server.issuing])).toEqual({ ocsp: [ocsp], crls: [crl], uncovered: [] });
+    now += 5 * HOUR_MS; // past the end of one, not of the other
+    expect(await outside.revocationData([leaf, byList], [server.issuing])).toEqual({ ocsp: [], crls: [crl], uncovered: [] });
+    now += 7 * 24 * HOUR_MS;
+    expect((await outside.revocationData([leaf, byList], [server.issuing])).uncovered).toEqual([leaf, byList]);
+  });
+  test('fetches a list again after ten minutes: there may be a newer one', async () => {
+    let now = Date.now();
+    const outside = open({}, { now: () => new Date(now) });
+    const byList = await server.issue('listed', { ocsp: null });
+    await outside.revocationData([byList], [server.issuing]);
+    await server.revoke('listed');
+    now += 11 * 60_000;
+    const { crls } = await outside.revocationData([byList], [server.issuing]);
+    expect(() => checkCrl(crls[0]!, { certificate: readCertificate(byList), issuer: readCertificate(server.issuing), now: new Date(now) })).not.toThrow();
+    expect(checkCrl(crls[0]!, { certificate: readCertificate(byList), issuer: readCertificate(server.issuing), now: new Date(now) }).revoked).toBe(true);
+  });
+  test('an authority trusted by itself has its issuer answer for it where there is one; and needs no answer where there is none', async () => {
+    const [issuingPem, both] = [pem(server.issuing), `${server.rootPem}${pem(server.issuing)}`];
+    expect(counts(await open({ trustPem: both }).revocationData(chain()))).toEqual([1, 1, 0]);
+    expect(counts(await open({ trustPem: issuingPem }).revocationData(chain()))).toEqual([1, 0, 0]);
   });
   test('takes an answer without nonce, by the CA itself, or by a responder named by its key', async () => {
     for (const mode of ['without nonce', 'by the CA itself', 'by key'] as const) {

@@ -66,6 +66,8 @@ pki-architectures:
         extensions:
           - { id: key_usage, critical: true, smart-value: { schema: key-usage, params: [digital_signature] } }
           - { id: extended_key_usage, critical: true, value: [time_stamping] }
+          - { id: crl_distribution_points, smart-value: { schema: crl-dist-url, params: { crl-repo-names: [interm] } } }
+          - { id: authority_information_access, smart-value: { schema: aia-urls, params: { ocsp-responder-names: [interm] } } }
     services:
       ocsp:
         interm: { for-issuer: interm, responder-cert: ocsp, signing-key: ocsp }

@@ -7,6 +7,7 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openSsl, type OpenSsl } from '../pki/openssl';
 import { tlsServer, type TlsServer } from '../est/tls';
+import { listServer } from '../tsa/list-server';
 
 export type CscMode =
   | 'ok' | 'other hash' | 'other key' | 'garbage signature' | 'no signature' | 'two signatures' | 'same SAD' | 'no SAD' | 'limited' | '500' | 'redirect' | 'html' | 'hang up' | 'too large'
@@ -19,6 +20,8 @@ export interface CscServer {
   readonly client: { readonly clientId: string; readonly clientSecret: string };
   readonly pin: string;
   readonly rootPem: string;
+  /** host:port where its certificates' status is answered; '' unless it was opened so */
+  readonly statusHost: string;
   readonly ids: Readonly<Record<'person' | 'organization' | 'guarded' | 'expired', string>>;
   mode: CscMode;
   /** hashes that were signed, hex, and what the service noted beside them */
@@ -37,7 +40,7 @@ class Refusal extends Error {
 
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 const ALGORITHMS = { ec: ['1.2.840.10045.4.3.2', '1.2.840.10045.4.3.3'], rsa: ['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.11'] } as const;
-const CONFIG = `
+const configuration = (list: string): string => `
 [req]
 distinguished_name = dn
 prompt = no
@@ -51,6 +54,7 @@ basicConstraints = critical,CA:FALSE
 keyUsage = critical,nonRepudiation
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+${list && `crlDistributionPoints = URI:${list}`}
 `;
 const PERSON = '/C=CN/CN=张三/serialNumber=SHA256-5f70bf18a086007016e9';
 const ORGANIZATION = '/C=CN/O=深圳市落笔科技有限公司/CN=深圳市落笔科技有限公司/serialNumber=NTRCN-91440300MA5EXAMPLE';
@@ -67,9 +71,11 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 
 interface Credential { readonly file: string; readonly kind: 'ec' | 'rsa'; readonly pin: boolean }
 
-export async function cscServer(): Promise<CscServer> {
+/** @param options.status its certificates name a revocation list */
+export async function cscServer({ status = false }: { readonly status?: boolean } = {}): Promise<CscServer> {
   const tool = openSsl();
-  tool.write('csc.cnf', CONFIG);
+  const list = status ? await listServer(tool, 'root') : undefined;
+  tool.write('csc.cnf', configuration(list?.url ?? ''));
   const keyArgs = (kind: 'ec' | 'rsa'): readonly string[] => (kind === 'ec' ? ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : ['-newkey', 'rsa:2048']);
   const root = (name: string) => tool.run('req', '-x509', ...keyArgs('ec'), '-nodes', '-keyout', `${name}.key`, '-config', 'csc.cnf', '-subj', `/C=CN/CN=CSC test ${name}`, '-out', `${name}.pem`, '-days', '3650', '-extensions', 'ca_ext');
   const issue = async (name: string, kind: 'ec' | 'rsa', subject: string, by = 'root', days = '730'): Promise<void> => {
@@ -217,12 +223,12 @@ export async function cscServer(): Promise<CscServer> {
     });
   });
   return {
-    tls, url: tls.origin, user, client, pin, ids, rootPem: tool.read('root.pem').toString(), signed: state.signed, calls: state.calls,
+    tls, url: tls.origin, user, client, pin, ids, rootPem: tool.read('root.pem').toString(), statusHost: list?.host ?? '', signed: state.signed, calls: state.calls,
     get mode() { return state.mode; },
     set mode(next) { state.mode = next; },
     endSessions: () => state.tokens.clear(),
     async close() {
-      await tls.close();
+      await Promise.all([tls.close(), list?.close()]);
       tool.remove();
     },
   };

@@ -216,7 +216,7 @@ async function openStatus(tool: OpenSsl, inTurn: (work: () => Promise<void>) => 
       return;
     }
     tool.write('query.der', body);
-    await tool.run('ocsp', '-index', 'index.txt', '-CA', 'issuing.pem', '-rsigner', 'issuing.pem', '-rkey', 'issuing.key', '-reqin', 'query.der', '-respout', 'status.der', '-ndays', '1');
+    await tool.run('ocsp', '-index', 'index.txt', '-CA', 'issuing.pem', '-rsigner', 'issuing.pem', '-rkey', 'issuing.key', '-reqin', 'query.der', '-respout', 'status.der', '-nmin', '60');
     response.writeHead(200, { 'content-type': 'application/ocsp-response' }).end(tool.read('status.der'));
   };
   const server = createServer((request, response) => {

@@ -20,7 +20,9 @@ export interface PyhankoOpinion {
   readonly bottom_line: boolean;
 }
 
-export const pemOf = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+/** One certificate or several, in PEM. */
+export const pemOf = (der: Uint8Array | readonly Uint8Array[]): string => (der instanceof Uint8Array ? [der] : der).map(onePem).join('');
+const onePem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 function withFiles<T>(files: Readonly<Record<string, Uint8Array | string>>, act: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(tmpdir(), 'luobi-outside-'));
@@ -52,7 +54,7 @@ export function qpdfCheck(pdf: Uint8Array): { status: number | null; output: str
   return withFiles({ 'a.pdf': pdf }, (folder) => run(folder, 'qpdf', '--check', 'a.pdf'));
 }
 
-export function pyhanko(pdf: Uint8Array, root: Uint8Array): PyhankoOpinion[] {
+export function pyhanko(pdf: Uint8Array, root: Uint8Array | readonly Uint8Array[]): PyhankoOpinion[] {
   return withFiles({ 'a.pdf': pdf, 'root.pem': pemOf(root) }, (folder) => {
     const { stdout, stderr, status } = spawnSync('python3', [VALIDATE, 'a.pdf', 'root.pem'], { cwd: folder, encoding: 'utf8', timeout: 120_000 });
     if (status !== 0) throw new Error(`pyHanko refuses the file: ${stderr}`);
@@ -67,7 +69,7 @@ export interface LongTermOpinion extends Omit<PyhankoOpinion, 'timestamp' | 'bot
 }
 
 /** pyHanko's validation with what the file itself holds, evaluated at a time of one's own. */
-export function pyhankoLongTerm(pdf: Uint8Array, root: Uint8Array, at: Date): LongTermOpinion[] {
+export function pyhankoLongTerm(pdf: Uint8Array, root: Uint8Array | readonly Uint8Array[], at: Date): LongTermOpinion[] {
   return withFiles({ 'a.pdf': pdf, 'root.pem': pemOf(root) }, (folder) => {
     const { stdout, stderr, status } = spawnSync('python3', [VALIDATE, '--ltv', '--at', at.toISOString().replace('Z', '+00:00'), 'a.pdf', 'root.pem'], { cwd: folder, encoding: 'utf8', timeout: 120_000 });
     if (status !== 0) throw new Error(`pyHanko refuses the file: ${stderr}`);

@@ -21,13 +21,41 @@ export const listAddress = (url = 'http://ca.test/root.crl'): Der =>
 
 const signed = (tbs: Der, by: Identity): Der => bitString(sign('sha256', tbs, by.key));
 
+export interface ListChanges {
+  /** more extensions of the list, DER */
+  readonly extensions?: readonly Der[];
+  /** extensions of every entry, DER */
+  readonly entryExtensions?: readonly Der[];
+}
+
+/** What a list says it is for (RFC 5280 §5.2.5). `address` and `directory` are names of its distribution point. */
+export interface Scope {
+  readonly address?: string;
+  readonly directory?: Der;
+  readonly onlyUser?: boolean;
+  readonly onlyCa?: boolean;
+  readonly someReasons?: boolean;
+  readonly indirect?: boolean;
+  readonly onlyAttribute?: boolean;
+}
+
+export function issuingDistributionPoint({ address, directory, onlyUser, onlyCa, someReasons, indirect, onlyAttribute }: Scope, critical = true): Der {
+  const flag = (tag: number, value: boolean | undefined): Der[] => (value === undefined ? [] : [contextPrimitive(tag, Buffer.from([value ? 0xff : 0]))]);
+  const names = [...(address === undefined ? [] : [contextPrimitive(6, Buffer.from(address, 'latin1'))]), ...(directory ? [context(4, directory)] : [])];
+  return extension('2.5.29.28', critical, sequence(
+    ...(names.length > 0 ? [context(0, context(0, ...names))] : []), ...flag(1, onlyUser), ...flag(2, onlyCa),
+    ...(someReasons ? [contextPrimitive(3, Buffer.from([0x06, 0x40]))] : []), ...flag(4, indirect), ...flag(5, onlyAttribute),
+  ));
+}
+
 /** CertificateList, version 2, with its number. */
-export function revocationList(issuer: Identity, { thisUpdate, nextUpdate }: Validity, revoked: readonly { readonly who: Identity; readonly since: Date }[] = []): Der {
+export function revocationList(issuer: Identity, { thisUpdate, nextUpdate }: Validity, revoked: readonly { readonly who: Identity; readonly since: Date }[] = [], changes: ListChanges = {}): Der {
   const algorithm = signatureAlgorithm(issuer.key);
-  const entries = revoked.map(({ who, since }) => sequence(integer(who.certificate.serial), time(since)));
+  const entries = revoked.map(({ who, since }) => sequence(integer(who.certificate.serial), time(since), ...(changes.entryExtensions ? [sequence(...changes.entryExtensions)] : [])));
   const extensions = sequence(
     extension('2.5.29.35', false, sequence(contextPrimitive(0, issuer.signer.keyIdentifier))),
     extension('2.5.29.20', false, integer(1)),
+    ...(changes.extensions ?? []),
   );
   const tbs = sequence(integer(1), algorithm, issuer.certificate.subject, time(thisUpdate), time(nextUpdate), ...(entries.length > 0 ? [sequence(...entries)] : []), context(0, extensions));
   return sequence(tbs, algorithm, signed(tbs, issuer));

@@ -11,7 +11,7 @@ import { openSsl, type OpenSsl } from '../pki/openssl';
 export type StatusMode =
   | 'ok' | 'without nonce' | 'other nonce' | 'other certificate' | 'replayed' | 'stranger' | 'unauthorised' | 'with check' | 'ended responder' | 'other CA' | 'by the CA itself' | 'by key' | 'try later'
   | 'tampered' | 'garbage' | 'html' | 'too large' | 'drip' | '500' | 'redirect' | 'hang up'
-  | 'other issuer' | 'same name' | 'partial' | 'delta' | 'of its address' | 'of another address' | 'old list' | 'future list';
+  | 'other issuer' | 'same name' | 'partial' | 'of users' | 'of CAs' | 'delta' | 'of its address' | 'of another address' | 'old list' | 'future list';
 
 export interface StatusServer {
   /** host:port */
@@ -56,7 +56,7 @@ export async function statusServer(): Promise<StatusServer> {
     section('req', 'distinguished_name = dn', 'prompt = no'), section('dn'), section('any', 'commonName = supplied'),
     section('ca', 'database = index.txt', ...CA_SECTION), section('other', 'database = other.txt', ...CA_SECTION), section('ca_ext', ...CA_EXT), section('inner', ...CA_EXT, `crlDistributionPoints = URI:http://${host}/root.crl`),
     section('responder', ...LEAF_EXT, 'extendedKeyUsage = OCSPSigning', 'noCheck = ignored'), section('checked', ...LEAF_EXT, 'extendedKeyUsage = OCSPSigning'), section('plain', ...LEAF_EXT),
-    section('partial', 'issuingDistributionPoint = critical,@idp'), section('idp', 'onlyuser = TRUE'), section('of its address', 'issuingDistributionPoint = critical,@own'), section('own', `fullname = URI:http://${host}/issuing.crl`),
+    section('partial', 'issuingDistributionPoint = critical,@idp'), section('idp', 'onlysomereasons = keyCompromise'), section('of users', 'issuingDistributionPoint = critical,@users'), section('users', 'onlyuser = TRUE'), section('of CAs', 'issuingDistributionPoint = critical,@cas'), section('cas', 'onlyCA = TRUE'), section('of its address', 'issuingDistributionPoint = critical,@own'), section('own', `fullname = URI:http://${host}/issuing.crl`),
     section('of another address', 'issuingDistributionPoint = critical,@alien'), section('alien', `fullname = URI:http://${host}/another.crl`), section('delta', '2.5.29.27 = critical,DER:020101'),
   ].join('\n'));
   for (const file of ['index.txt', 'other.txt', 'root.txt']) tool.write(file, '');
@@ -154,7 +154,7 @@ async function status(tool: OpenSsl, mode: StatusMode, query: Buffer, before: Bu
 async function revocationList(tool: OpenSsl, mode: StatusMode, issuer: 'root' | 'issuing'): Promise<Buffer> {
   const by = mode === 'other issuer' ? 'foreign' : mode === 'same name' ? 'twin' : issuer;
   const times = mode === 'old list' ? ['-crl_lastupdate', '20240101000000Z', '-crl_nextupdate', '20240102000000Z'] : mode === 'future list' ? ['-crl_lastupdate', '20990101000000Z', '-crl_nextupdate', '20990102000000Z'] : ['-crldays', '7'];
-  const extensions = ['partial', 'delta', 'of its address', 'of another address'].includes(mode) ? ['-crlexts', mode] : [];
+  const extensions = ['partial', 'of users', 'of CAs', 'delta', 'of its address', 'of another address'].includes(mode) ? ['-crlexts', mode] : [];
   await tool.run('ca', '-config', 'base.cnf', '-name', by === 'issuing' ? 'ca' : 'other', '-gencrl', '-cert', `${by}.pem`, '-keyfile', `${by}.key`, '-out', 'list.pem', ...times, ...extensions);
   await tool.run('crl', '-in', 'list.pem', '-outform', 'DER', '-out', 'list.der');
   return tool.read('list.der');

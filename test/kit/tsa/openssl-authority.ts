@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { X509Certificate } from 'node:crypto';
 import { readCertificate, type Certificate } from '../../../bff/src/ca/x509/read-certificate';
 import { openSsl } from '../pki/openssl';
+import { listServer } from './list-server';
 
 const POLICY = '1.3.6.1.4.1.99999.1';
-const CONFIG = `
+const configuration = (list: string): string => `
 [req]
 distinguished_name = dn
 prompt = no
@@ -21,6 +22,7 @@ keyUsage = critical,digitalSignature
 extendedKeyUsage = critical,timeStamping
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+${list && `crlDistributionPoints = URI:${list}`}
 [tsa]
 default_tsa = tsa_config
 [tsa_config]
@@ -44,13 +46,16 @@ export interface OpenSslAuthority {
   readonly url: string;
   readonly policy: string;
   readonly trustAnchor: Certificate;
+  /** host:port where it says whether its certificate is revoked; '' unless it was opened so */
+  readonly statusHost: string;
   close(): Promise<void>;
 }
 
-/** @param key `rsa:2048` or an EC curve */
-export async function opensslAuthority(key: 'rsa:2048' | 'P-256'): Promise<OpenSslAuthority> {
+/** @param key `rsa:2048` or an EC curve @param options.status its certificate names a revocation list */
+export async function opensslAuthority(key: 'rsa:2048' | 'P-256', { status = false }: { readonly status?: boolean } = {}): Promise<OpenSslAuthority> {
   const tool = openSsl();
-  tool.write('tsa.cnf', CONFIG);
+  const list = status ? await listServer(tool, 'root') : undefined;
+  tool.write('tsa.cnf', configuration(list?.url ?? ''));
   tool.write('serial', '01\n');
   const newKey = key === 'P-256' ? ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : ['-newkey', key];
   await tool.run('req', '-x509', ...newKey, '-nodes', '-keyout', 'root.key', '-out', 'root.pem', '-days', '3650', '-subj', '/CN=openssl root', '-config', 'tsa.cnf', '-extensions', 'root_ext');
@@ -73,10 +78,13 @@ export async function opensslAuthority(key: 'rsa:2048' | 'P-256'): Promise<OpenS
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     policy: POLICY,
+    statusHost: list?.host ?? '',
     trustAnchor: readCertificate(new X509Certificate(tool.read('root.pem')).raw),
-    close: () => new Promise((resolve) => {
+    async close() {
       server.closeAllConnections();
-      server.close(() => { tool.remove(); resolve(); });
-    }),
+      await new Promise((resolve) => { server.close(resolve); });
+      await list?.close();
+      tool.remove();
+    },
   };
 }

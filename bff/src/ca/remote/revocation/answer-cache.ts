@@ -2,7 +2,8 @@
 import type { Clock } from '../../../kernel';
 
 export interface AnswerCache {
-  get(key: string): Buffer | undefined;
+  /** @param youngerThanMs left out: of any age, up to its end */
+  get(key: string, youngerThanMs?: number): Buffer | undefined;
   /** @param until null: not kept */
   keep(key: string, answer: Buffer, until: Date | null): void;
 }
@@ -15,11 +16,11 @@ export function answerCache(clock: Clock, maxEntries = 500, maxBytes = 32 * 1024
     kept.delete(key);
   };
   return {
-    get(key) {
+    get(key, youngerThanMs = Infinity) {
       const found = kept.get(key);
       const now = clock.now().getTime();
       // an answer from the future is one from before the clock was set back
-      if (found && now >= found.from && now < found.until) return found.answer;
+      if (found && now >= found.from && now < found.until) return now - found.from < youngerThanMs ? found.answer : undefined;
       forget(key);
       return undefined;
     },

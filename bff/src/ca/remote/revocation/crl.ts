@@ -1,12 +1,12 @@
 /**
  * Judges a revocation list (RFC 5280 §5, §6.3): by the issuer of the certificate, complete, of now, with a signature that
- * holds. Lists for some reasons, some certificates, or changes only are refused; one that says it is the list of the
- * address the certificate names (issuingDistributionPoint with nothing but that) is complete for it.
+ * holds. Lists for some reasons, for other certificates, or changes only are refused; one that says it is the list of the
+ * address the certificate names, or of certificates of its kind, is complete for it.
  */
 import { child, DerError, readBitString, readBoolean, readDer, readInteger, readOid, readTime, type DerNode } from '../../../kernel/der/read';
 import { OID } from '../../oids';
 import { readSignatureAlgorithm, signatureHolds } from '../../x509/algorithms';
-import { keyUsage, KEY_USAGE, type Certificate } from '../../x509/read-certificate';
+import { basicConstraints, keyUsage, KEY_USAGE, type Certificate } from '../../x509/read-certificate';
 import { statusAddresses } from './addresses';
 import type { StatusAnswer } from './ocsp';
 import { CLOCK_SKEW_MS, StatusRefused, strictly } from './refusal';
@@ -51,13 +51,18 @@ const VERSION_2 = Buffer.from([0x02, 0x01, 0x01]);
 
 const ISSUING_DISTRIBUTION_POINT = '2.5.29.28';
 
-/** RFC 5280 §6.3.3 (b)(2): { [0] { [0] fullName } } alone, with an address that stands in the certificate. */
+/**
+ * RFC 5280 §6.3.3 (b)(2): { [0] { [0] fullName }, [1] only users, [2] only CAs } with an address that stands in the
+ * certificate, and flags that mean it. Some reasons, other issuers and attribute certificates are not for us.
+ */
 function isListOf(extension: DerNode, certificate: Certificate): boolean {
   if (readOid(child(extension, 0)) !== ISSUING_DISTRIBUTION_POINT) return false;
-  const point = readDer(child(extension, extension.children.length - 1, 0x04).body);
-  const name = point.children.length === 1 && point.children[0]!.tag === 0xa0 ? point.children[0]!.children[0] : undefined;
+  const members = [...readDer(child(extension, extension.children.length - 1, 0x04).body).children];
+  const point = members[0]?.tag === 0xa0 ? members.shift()!.children[0] : undefined;
+  const { isCa } = basicConstraints(certificate);
+  const forUs = members.every(({ tag, body }) => (tag === 0x81 || tag === 0x82) && body.length === 1 && (body[0] === 0 || (tag === 0x82) === isCa));
   const { crl } = statusAddresses(certificate);
-  return name?.tag === 0xa0 && name.children.some((one) => one.tag === 0x86 && crl.includes(one.body.toString('latin1')));
+  return forUs && (!point || (point.tag === 0xa0 && point.children.some((one) => one.tag === 0x86 && crl.includes(one.body.toString('latin1')))));
 }
 
 /** issuingDistributionPoint, deltaCRLIndicator and certificateIssuer are critical: what they say is that the list is partial. */

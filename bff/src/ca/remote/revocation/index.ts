@@ -32,6 +32,8 @@ export interface OutsideRevocationOptions extends OutsideFetchOptions {
 
 const MAX_CERTIFICATES = 32;
 const MAX_POOL = 16;
+/** A list younger than this is not fetched again: it serves many certificates, and a CA writes a new one for each revocation at the soonest. */
+const LIST_FRESH_MS = 10 * 60_000;
 const MAX_OCSP_BYTES = 64 * 1024;
 /** A responder may want to be asked by POST with this type alone. */
 const REQUEST = 'application/ocsp-request';
@@ -43,6 +45,7 @@ export function createOutsideRevocation({ clock, logger }: { readonly clock: Clo
   const anchors = readPem(options.trustPem);
   const fetchOutside = outsideFetch(options, clock);
   const cache = answerCache(clock);
+  const isAnchor = ({ der }: Certificate): boolean => anchors.some((anchor) => anchor.der.equals(der));
 
   /** @returns the answer, or undefined when this address gave none that holds */
   async function attempt(kind: 'ocsp' | 'crl', url: string, subject: Certificate, ask: () => Promise<Buffer>): Promise<Buffer | undefined> {
@@ -66,16 +69,14 @@ export function createOutsideRevocation({ clock, logger }: { readonly clock: Clo
   }
 
   async function byCrl(url: string, certificate: Certificate, issuer: Certificate, left: () => number): Promise<Buffer> {
-    const key = `crl ${url} ${sha256Hex(issuer.der)}`;
-    const list = cache.get(key) ?? (await fetchOutside(url, { method: 'GET', headers: { accept: 'application/pkix-crl, */*' }, maxBytes: maxCrlBytes }, left())).body;
+    const key = listKey(url, issuer);
+    const list = cache.get(key, LIST_FRESH_MS) ?? (await fetchOutside(url, { method: 'GET', headers: { accept: 'application/pkix-crl, */*' }, maxBytes: maxCrlBytes }, left())).body;
     const { nextUpdate } = checkCrl(list, { certificate, issuer, now: clock.now() });
     cache.keep(key, list, nextUpdate);
     return list;
   }
 
   async function answerFor(certificate: Certificate, issuer: Certificate, left: () => number): Promise<{ ocsp: Buffer } | { crl: Buffer } | undefined> {
-    const known = cache.get(keyOf('ocsp', certificate));
-    if (known) return { ocsp: known };
     const addresses = statusAddresses(certificate);
     for (const url of addresses.ocsp) {
       const ocsp = await attempt('ocsp', url, certificate, () => byOcsp(url, certificate, issuer, left));
@@ -85,23 +86,29 @@ export function createOutsideRevocation({ clock, logger }: { readonly clock: Clo
       const crl = await attempt('crl', url, certificate, () => byCrl(url, certificate, issuer, left));
       if (crl) return { crl };
     }
-    return undefined;
+    // an answer made after the signature says more than one from before, which is still better than none while it holds
+    const ocsp = cache.get(keyOf('ocsp', certificate));
+    if (ocsp) return { ocsp };
+    const crl = addresses.crl.map((url) => cache.get(listKey(url, issuer))).find((kept) => kept !== undefined);
+    return crl && { crl };
   }
 
   return {
     async revocationData(certificates, issuers = []): Promise<RevocationData> {
       const asked = distinct(read(certificates)).filter((one) => !one.subject.equals(one.issuer) && !one.extensions.has(OID.ocspNoCheck));
-      const pool = distinct(read([...certificates, ...issuers])).filter(isCa).filter(({ der }) => !anchors.some((anchor) => anchor.der.equals(der))).slice(0, MAX_POOL);
+      const pool = distinct(read([...certificates, ...issuers])).filter(isCa).filter((one) => !isAnchor(one)).slice(0, MAX_POOL);
       const ends = performance.now() + budgetMs;
       const left = (): number => {
         const rest = Math.min(timeoutMs, Math.floor(ends - performance.now()));
         if (rest <= 0) throw new CloudError('late', 'budget');
         return rest;
       };
-      const answers = await Promise.all(asked.map(async (certificate, i) => {
+      const answers = (await Promise.all(asked.map(async (certificate, i) => {
         const issuer = i < MAX_CERTIFICATES ? issuerOf(certificate, pool, anchors, clock.now()) : undefined;
-        return { certificate, answer: issuer && (await answerFor(certificate, issuer, left)) };
-      }));
+        // trusted as it stands, and under nobody who is trusted: no answer is needed
+        if (!issuer && isAnchor(certificate)) return [];
+        return [{ certificate, answer: issuer && (await answerFor(certificate, issuer, left)) }];
+      }))).flat();
       const crls = answers.flatMap(({ answer }) => (answer && 'crl' in answer ? [answer.crl] : []));
       return {
         ocsp: answers.flatMap(({ answer }) => (answer && 'ocsp' in answer ? [answer.ocsp] : [])),
@@ -112,12 +119,17 @@ export function createOutsideRevocation({ clock, logger }: { readonly clock: Clo
   };
 }
 
+const listKey = (url: string, { der }: Certificate): string => `crl ${url} ${sha256Hex(der)}`;
 const keyOf = (kind: 'ocsp', { der }: Certificate): string => `${kind} ${sha256Hex(der)}`;
 
-/** The next one on a path to a trusted root; one that has ended is looked at as of its end. */
+/**
+ * The next one on a path to a trusted root; one that has ended is looked at as of its end. An authority trusted by itself,
+ * as one may be for time, still has the issuer that answers for it where it signs for others.
+ */
 function issuerOf(certificate: Certificate, pool: readonly Certificate[], anchors: readonly Certificate[], now: Date): Certificate | undefined {
   const at = now > certificate.notAfter ? certificate.notAfter : now;
-  const result = checkPath(certificate, pool, anchors, at);
+  const others = anchors.filter(({ der }) => !der.equals(certificate.der));
+  const result = checkPath(certificate, pool, others, at);
   return result.ok ? result.path[1] : undefined;
 }
 

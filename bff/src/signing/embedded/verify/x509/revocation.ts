@@ -7,6 +7,7 @@ import { bits, child, expect, octets, oid, readAsn1, TAG, time, type Asn1 } from
 import { signatureHolds } from '../algorithms';
 import { EKU } from './chain';
 import { extendedKeyUsage, isIssuedBy, KU, keyUsageAllows, readCertificate, type Certificate } from './certificate';
+import { entriesAreUnderstood, scopeOf } from './list-scope';
 
 interface Known {
   readonly source: 'ocsp' | 'crl';
@@ -45,15 +46,15 @@ function fromCrl(der: Buffer, certificate: Certificate, issuer: Certificate): Re
   if (!child(tbs, shift + 1).raw.equals(issuer.subject) || !certificate.issuer.equals(issuer.subject)) return { status: 'unknown' };
   if (!keyUsageAllows(issuer, KU.crlSign)) return { status: 'unknown' };
   if (!signatureHolds(child(root, 1), issuer.spki, tbs.raw, bits(child(root, 2)))) return { status: 'unknown' };
-  // an indirect, partial or delta list (a critical extension) says too little
-  const extensions = tbs.children.find((c) => c.tag === 0xa0)?.children[0]?.children ?? [];
-  if (extensions.some((e) => e.children.length === 3 && child(e, 1).body[0] !== 0)) return { status: 'unknown' };
+  const scope = scopeOf(tbs.children.find((c) => c.tag === 0xa0)?.children[0]?.children ?? [], certificate);
+  if (scope === 'none') return { status: 'unknown' };
   const known = { source: 'crl', producedAt: time(child(tbs, shift + 2)) } as const;
-  const list = tbs.children.slice(shift + 3).find((c) => c.tag === TAG.sequence);
-  for (const entry of list?.children ?? []) {
+  const entries = tbs.children.slice(shift + 3).find((c) => c.tag === TAG.sequence)?.children ?? [];
+  if (!entriesAreUnderstood(entries)) return { status: 'unknown' };
+  for (const entry of entries) {
     if (child(entry, 0).body.equals(certificate.serial)) return { status: 'revoked', since: time(child(entry, 1)), reason: crlReason(entry), ...known };
   }
-  return { status: 'good', ...known };
+  return scope === 'all' ? { status: 'good', ...known } : { status: 'unknown' };
 }
 
 function crlReason(entry: Asn1): string | null {
