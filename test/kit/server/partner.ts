@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Answer } from '@luobi/shared/contract';
+import type { Answer, BodyInput } from '@luobi/shared/contract';
 import { demoContract, demoEnvelope, type DemoFile } from '../../../bff/demo/contract/envelope';
 import { createPartnerClient, type PartnerClient } from '../../../bff/demo/partner-client';
 import type { Luobi } from './start';
@@ -11,8 +11,8 @@ export interface DemoPartner {
   readonly client: PartnerClient;
   /** the people and the company the server seeded */
   readonly demo: DemoFile;
-  /** uploads the three-page contract and sends it to 林晓月 and then to the company */
-  send(): Promise<Answer<'partnerCreateEnvelope'>>;
+  /** uploads the three-page contract and sends it to 林晓月 and then to the company; `will`: how 林晓月 confirms */
+  send(will?: Pick<BodyInput<'partnerCreateEnvelope'>['recipients'][number], 'willingness' | 'deviceCheck'>): Promise<Answer<'partnerCreateEnvelope'>>;
   /** a fresh QR code for the person of an envelope */
   invite(envelope: Answer<'partnerCreateEnvelope'>): Promise<Answer<'partnerMintTicket'>>;
 }
@@ -23,9 +23,10 @@ export function demoPartner(luobi: Luobi): DemoPartner {
   return {
     client,
     demo,
-    async send() {
+    async send(will = {}) {
       const { documentId } = await client.uploadDocument('房屋租赁合同', demoContract(path.join(__dirname, '../../..')));
-      return client.createEnvelope(demoEnvelope(demo, documentId), randomUUID());
+      const envelope = demoEnvelope(demo, documentId);
+      return client.createEnvelope({ ...envelope, recipients: envelope.recipients.map((recipient) => (recipient.kind === 'person' ? { ...recipient, ...will } : recipient)) }, randomUUID());
     },
     invite(envelope) {
       const person = envelope.recipients.find(({ kind }) => kind === 'person');

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<string, readonly [chinese: string, english: string]
   'document.viewed': ['阅读文件', 'Document read'],
   'document.read': ['读完文件，并记录每页读了多久', 'Reading finished; time on each page recorded'],
   'fields.filled': ['填写内容', 'Fields filled in'],
-  'willingness.challenged': ['发出确认验证码', 'Confirmation code sent'],
+  'willingness.challenged': ['请本人确认', 'Asked to confirm'],
   'willingness.proved': ['本人确认', 'Will confirmed'],
   'task.intent': ['开始生成签名', 'Act of signing begun'],
   'task.certificate_replaced': ['更换证书重试', 'Certificate replaced, tried again'],

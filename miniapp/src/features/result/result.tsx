@@ -18,6 +18,8 @@ export function headlineOf(task: Pick<TaskDetail, 'kind' | 'state' | 'onBehalfOf
   return { text: task.onBehalfOf ? 'doneSealed' : 'doneSigned', good: true };
 }
 
+const BY: Readonly<Record<NonNullable<TaskDetail['sealing']['signature']>['willingness']['method'], TextKey>> = { sms: 'doneWillSms', password: 'doneWillPassword', face: 'doneWillFace' };
+
 export interface ResultProps {
   readonly task: TaskDetail;
   readonly envelope: Envelope;
@@ -57,6 +59,8 @@ export function Result({ task, envelope, onEvidence }: ResultProps) {
       {signature && (
         <Box className='card'>
           <Fact name={t('doneAt')} value={dateTime(signature.signedAt)} />
+          <Fact name={t('doneWill')} value={signature.willingness.deviceChecked ? t('doneWillDevice', { method: t(BY[signature.willingness.method]) }) : t(BY[signature.willingness.method])} />
+          <Fact name={t('doneWillNumber')} value={signature.willingness.providerTransactionId} mono />
           <Fact name={t('doneCert')} value={signature.certificateSubject} />
           <Fact name={t('doneIssuer')} value={signature.certificateIssuer} />
           <Fact name={t('doneSerial')} value={signature.certificateSerial} mono />

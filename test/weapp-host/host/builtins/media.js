@@ -4,6 +4,18 @@ import { control, elementOf, fire, setAttribute, truthy } from './shared.js';
 const FITS = { aspectFit: 'contain', aspectFill: 'cover', center: 'none' };
 
 export const media = (host) => ({
+  /** A page of somebody else fills the screen; here only its address stands, for a test to go there. */
+  'web-view': {
+    created(c) {
+      elementOf(c).setAttribute('role', 'document');
+    },
+    properties: {
+      src(c, value) {
+        elementOf(c).dataset.src = value || '';
+        elementOf(c).textContent = value ? new URL(value).host : '';
+      },
+    },
+  },
   image: {
     created(c) {
       const image = control(c, 'img', { alt: '' });
