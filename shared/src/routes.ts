@@ -52,6 +52,7 @@ export const ROUTES = {
   startDataCopy: route({ method: 'POST', path: '/api/v1/me/data-copies', audience: 'session', summary: 'Have a copy made of everything kept about me' }),
   listDataCopies: route({ method: 'GET', path: '/api/v1/me/data-copies', audience: 'session', summary: 'Copies that are being made or can be fetched' }),
   getDataCopyFile: route({ method: 'GET', path: '/api/v1/me/data-copies/{copyId}/file', audience: 'session', summary: 'A copy as a ZIP of JSON and a page to read' }),
+  correctName: route({ method: 'POST', path: '/api/v1/me/name-corrections', audience: 'session', summary: 'My name has changed: check it anew under the same ID number' }),
   getClosing: route({ method: 'GET', path: '/api/v1/me/closing', audience: 'session', summary: 'What stands in the way of closing my account' }),
   closeAccount: route({ method: 'POST', path: '/api/v1/me/closing', audience: 'session', summary: 'Close my account, now and for good' }),
   getIncomeDeclaration: route({ method: 'GET', path: '/api/v1/me/income-declaration', audience: 'session', summary: 'Whether I have to say that I live by my own work, and the words' }),

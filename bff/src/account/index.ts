@@ -16,6 +16,7 @@ export { lockPerson } from './privacy-lock';
 export { DEFAULT_PRIVACY, TENCENT_CLOUD, type PrivacySettings, type Receiver, type Receivers } from './privacy-parties';
 export { privacyNotice, type PrivacyNotice } from './privacy-text';
 export { closeAccount } from './close-account';
+export { correctName } from './correct-name';
 export { countUnfinished, findObstacles, type Obstacle } from './close-obstacles';
 export { dataCopyJobHandlers, listDataCopies, readDataCopy, startDataCopy, type CopyJobDeps, type CopyView } from './my-data';
 export { retentionJobHandlers, scheduleRetention, type RetentionDeps } from './retention';

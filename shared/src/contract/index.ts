@@ -30,7 +30,7 @@ export const CONTRACT = {
   getIdentityOptions: identity.getIdentityOptions, verifyIdentity: identity.verifyIdentity, raiseIdentity: identity.raiseIdentity, startFaceVerification: identity.startFaceVerification, fetchFaceVerification: identity.fetchFaceVerification,
   getSignPassword: signPassword.getSignPassword, startSignPassword: signPassword.startSignPassword, setSignPassword: signPassword.setSignPassword,
   getPrivacyNotice: privacy.getPrivacyNotice, listConsents: privacy.listConsents, withdrawConsent: privacy.withdrawConsent,
-  startDataCopy: privacy.startDataCopy, listDataCopies: privacy.listDataCopies, getDataCopyFile: privacy.getDataCopyFile,
+  startDataCopy: privacy.startDataCopy, listDataCopies: privacy.listDataCopies, getDataCopyFile: privacy.getDataCopyFile, correctName: privacy.correctName,
   getClosing: privacy.getClosing, closeAccount: privacy.closeAccount, getIncomeDeclaration: privacy.getIncomeDeclaration, declareIncome: privacy.declareIncome,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,

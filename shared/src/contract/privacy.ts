@@ -41,7 +41,7 @@ export const correctName = contract({
   body: z.strictObject({ name: z.string().min(2).max(32) }),
   status: 201,
   answer: z.object({ outcome: z.enum(['match', 'mismatch', 'not_found']), attemptsLeft: z.number().int(), me }),
-  errors: ['consent_required', 'identity_required', 'conflict', 'identity_attempts_exhausted', 'identity_unavailable', 'step_up_required'],
+  errors: ['consent_required', 'identity_required', 'conflict', 'identity_attempts_exhausted', 'identity_unavailable', 'identity_rate_limited', 'step_up_required'],
 });
 
 export const obstacle = z.object({

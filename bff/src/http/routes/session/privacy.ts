@@ -1,7 +1,9 @@
-/** What a person agreed to and may take back; the declaration of somebody under 18; the end of an account. */
-import { closeAccount, countUnfinished, declareIncome, findObstacles, findSessionPlace, incomeState, listConsents, requireStepUp, withdrawConsent } from '../../../account';
+/** What a person agreed to and may take back; the declaration of somebody under 18; a corrected name; the end of an account. */
+import { closeAccount, correctName, countUnfinished, declareIncome, findObstacles, findSessionPlace, incomeState, listConsents, requireStepUp, withdrawConsent } from '../../../account';
+import { presentVerification } from '../../presenters/person';
 import { presentClosing, presentConsents, presentIncome } from '../../presenters/privacy';
 import { route, self, type AnyRoute } from '../../route';
+import { loadMe } from './person';
 
 export const privacyRoutes: AnyRoute[] = [
   route('listConsents', {
@@ -14,6 +16,16 @@ export const privacyRoutes: AnyRoute[] = [
     run: async (services, { actor, params, origin }) => {
       await withdrawConsent(services, { userId: actor.userId, kind: params.kind, ip: origin.ip, how: (await findSessionPlace(services, actor)).channel });
       return presentConsents(await listConsents(services, actor.userId));
+    },
+  }),
+  route('correctName', {
+    policy: self(),
+    perMinute: 10,
+    idempotent: true,
+    run: async (services, { actor, body }) => {
+      await requireStepUp(services, actor);
+      const answer = await correctName(services, { userId: actor.userId, name: body.name });
+      return presentVerification(answer, await loadMe(services, actor.userId));
     },
   }),
   route('getIncomeDeclaration', {
