@@ -31,7 +31,7 @@ export async function requireHolder(manager: Manager, task: Pick<Task, 'kind' | 
 
 export interface Colleague {
   readonly userId: string;
-  /** in clear: mask before showing; null before the real name was verified */
+  /** null before the real name was verified */
   readonly name: string | null;
   readonly phone: string;
 }

@@ -38,7 +38,7 @@ export const approveMany = contract({
 });
 export const listColleagues = contract({
   params, status: 200,
-  answer: z.object({ colleagues: z.array(z.object({ colleagueId: id, nameMasked: z.string().nullable(), phoneMasked: z.string() })) }),
+  answer: z.object({ colleagues: z.array(z.object({ colleagueId: id, name: z.string().nullable(), phoneMasked: z.string() })) }),
   errors: [],
 });
 export const transferTask = contract({

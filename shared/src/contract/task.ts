@@ -93,7 +93,7 @@ export const taskDetail = taskSummary.extend({
   willingnessMethods: z.array(z.enum(WILLINGNESS_METHODS)),
   deviceCheck: z.enum(DEVICE_CHECKS).nullable(),
   /** the colleague an organisation's task was handed to */
-  heldBy: z.object({ mine: z.boolean(), nameMasked: z.string() }).nullable(),
+  heldBy: z.object({ mine: z.boolean(), name: z.string() }).nullable(),
   /** how surely I have to be known; the need `identity` is there until I am */
   identityLevel: z.enum(IDENTITY_LEVELS),
   needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),

@@ -93,6 +93,10 @@ export class Phone {
   async press(name: string | RegExp): Promise<void> {
     await this.button(name).first().tap();
   }
+  /** Turns a switch on or off. */
+  async flip(name: string | RegExp): Promise<void> {
+    await this.top.getByRole('switch', { name }).first().tap();
+  }
   async type(name: string | RegExp, text: string): Promise<void> {
     await this.textbox(name).fill(text);
   }

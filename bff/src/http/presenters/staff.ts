@@ -1,7 +1,7 @@
-/** What staff see of an organisation's tasks. */
+/** What staff see of an organisation's tasks. Colleagues know each other: their names are not masked. */
 import type { Answer } from '@luobi/shared/contract';
 import type { ApprovalResult, Colleague, TaskDetailView } from '../../envelope';
-import { maskName, maskPhone } from '../../kernel';
+import { maskPhone } from '../../kernel';
 import { presentTaskSummary } from './task';
 
 export function presentApprovals(tasks: readonly TaskDetailView[]): Answer<'listApprovals'> {
@@ -18,5 +18,5 @@ export function presentApprovalResults(results: readonly ApprovalResult[]): Answ
 }
 
 export function presentColleagues(colleagues: readonly Colleague[]): Answer<'listColleagues'> {
-  return { colleagues: colleagues.map(({ userId, name, phone }) => ({ colleagueId: userId, nameMasked: name && maskName(name), phoneMasked: maskPhone(phone) })) };
+  return { colleagues: colleagues.map(({ userId, name, phone }) => ({ colleagueId: userId, name, phoneMasked: maskPhone(phone) })) };
 }

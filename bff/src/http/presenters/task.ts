@@ -3,7 +3,7 @@ import type { Answer, Field, Sealing, TaskDetail, TaskSummary } from '@luobi/sha
 import type { WillingnessMethod } from '@luobi/shared';
 import type { PageText } from '../../signing/port';
 import type { FieldView, ReadingState, SealingView, StartedWillingness, TaskDetailView, TaskList, TaskSealView, TaskSummaryView } from '../../envelope';
-import { maskName, maskPhone } from '../../kernel';
+import { maskPhone } from '../../kernel';
 import { presentProgress } from './envelope';
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
@@ -67,7 +67,7 @@ export function presentTask(task: TaskDetailView): TaskDetail {
       shortHash: document.shortHash, pages: document.pages.map(({ width, height }) => ({ width, height })),
     },
     fields: task.fields.map(presentField), recipients: task.recipients.map(presentProgress), viewed: task.viewed, reading: presentReading(task.reading),
-    heldBy: task.heldBy && { mine: task.heldBy.mine, nameMasked: task.heldBy.name === null ? maskPhone(task.heldBy.phone) : maskName(task.heldBy.name) },
+    heldBy: task.heldBy && { mine: task.heldBy.mine, name: task.heldBy.name ?? maskPhone(task.heldBy.phone) },
     willingnessMethods: [...task.willingnessMethods], deviceCheck: task.deviceCheck, identityLevel: task.identityLevel, needs: [...task.needs],
     can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
     sealing: presentSealing(task.sealing), declineReason: task.declineReason,

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { wordsFor } from '../../api/words';
 import { ApiError } from '../../api/api-error';
 import { useLanguage, useText } from '../../i18n';
-import { AreaField, Box, Button, ErrorNotice, Heading, Notice, Sheet } from '../../ui';
+import { AreaField, Box, Button, ErrorNotice, Heading, Notice, Sheet, Tag, Txt } from '../../ui';
 import { Facts } from './batch-list';
 import type { Batch, Candidate, Result } from './use-batch';
 
@@ -38,7 +38,12 @@ export function BatchResults({ results, items }: { readonly results: readonly Re
   const titleOf = (taskId: string): string => items.find((item) => item.taskId === taskId)?.title ?? '';
   return (
     <Box className='stack-12' role='status'>
-      <Heading className='t20'>{t('batchDone', { n: results.length - refused.length })}</Heading>
+      <Heading className='t28'>{t('batchDone', { n: results.length - refused.length })}</Heading>
+      <Box role='list' className='stack-8'>
+        {results.filter((result) => result.refused === null).map(({ taskId }) => (
+          <Box key={taskId} role='listitem' className='card row row-between'><Txt className='grow'>{titleOf(taskId)}</Txt><Tag text={t('doneApproved')} tone='good' /></Box>
+        ))}
+      </Box>
       {refused.map(({ taskId, refused: code }) => {
         const { what, next } = wordsFor(new ApiError(code ?? 'internal'), language);
         return <Notice key={taskId} tone='bad' what={t('batchRefused', { title: titleOf(taskId), what })} next={next} />;

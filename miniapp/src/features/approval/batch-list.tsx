@@ -7,9 +7,11 @@ export function BatchList({ items, batch, onRead }: { readonly items: readonly C
   const t = useText();
   const ready = items.filter((item) => item.ready).length;
   return (
-    <Box className='stack-12' role='list'>
+    <Box className='stack-12'>
       {ready > 1 && <Button kind='text' text={t('batchAll', { n: ready })} onTap={batch.chooseAll} />}
-      {items.map((item) => <Box key={item.taskId} role='listitem'><Row item={item} chosen={batch.isChosen(item.taskId)} onToggle={() => batch.toggle(item.taskId)} onRead={() => onRead(item.taskId)} /></Box>)}
+      <Box className='stack-12' role='list'>
+        {items.map((item) => <Box key={item.taskId} role='listitem'><Row item={item} chosen={batch.isChosen(item.taskId)} onToggle={() => batch.toggle(item.taskId)} onRead={() => onRead(item.taskId)} /></Box>)}
+      </Box>
     </Box>
   );
 }
@@ -21,8 +23,8 @@ function Row({ item, chosen, onToggle, onRead }: { readonly item: Candidate; rea
     <Box className={chosen ? 'card batch-chosen' : 'card'}>
       <Box className='row task-head'>
         {item.ready
-          ? <Tap className='stretch grow t17 strong' label={name} onTap={onToggle}>{item.title}</Tap>
-          : <Txt className='grow t17 strong'>{item.title}</Txt>}
+          ? <Tap className='stretch grow t17' label={name} onTap={onToggle}>{item.title}</Tap>
+          : <Txt className='grow t17'>{item.title}</Txt>}
         {chosen && <Tag text={t('batchTick')} tone='good' />}
       </Box>
       <Facts item={item} />

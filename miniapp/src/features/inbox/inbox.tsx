@@ -78,9 +78,11 @@ export function Inbox({ inbox, standingOf, onOpen, onBatch }: InboxProps) {
         {(list) => (list.items.length === 0
           ? inbox.search ? <Empty title={t('searchNone', { text: inbox.search })} help={t('searchNoneHelp')} /> : <Empty title={t(title)} help={t(help)} />
           : (
-            <Box role='list' className='stack-12'>
+            <Box className='stack-12'>
               {inbox.box === 'to_do' && list.items.filter(isApproval).length >= BATCH_FROM && <Button kind='plain' text={t('batchOpen')} onTap={onBatch} />}
-              {list.items.map((task) => <Box key={task.taskId} role='listitem'><TaskRow task={task} standing={standingOf(task)} onOpen={() => onOpen(task)} /></Box>)}
+              <Box role='list' className='stack-12'>
+                {list.items.map((task) => <Box key={task.taskId} role='listitem'><TaskRow task={task} standing={standingOf(task)} onOpen={() => onOpen(task)} /></Box>)}
+              </Box>
               {list.nextCursor && <Button kind='text' text={t('loadMore')} busy={inbox.moreBusy} onTap={() => void inbox.more()} />}
               <ErrorNotice error={inbox.moreError} />
             </Box>

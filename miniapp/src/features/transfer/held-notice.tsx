@@ -6,5 +6,5 @@ import { Notice } from '../../ui';
 export function HeldNotice({ heldBy }: Pick<TaskDetail, 'heldBy'>) {
   const t = useText();
   if (!heldBy) return null;
-  return heldBy.mine ? <Notice what={t('transferMine')} /> : <Notice tone='wait' what={t('transferHeld', { name: heldBy.nameMasked })} next={t('transferHeldHelp')} />;
+  return heldBy.mine ? <Notice what={t('transferMine')} /> : <Notice tone='wait' what={t('transferHeld', { name: heldBy.name })} next={t('transferHeldHelp')} />;
 }

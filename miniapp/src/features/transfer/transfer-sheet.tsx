@@ -30,14 +30,14 @@ export function TransferSheet({ taskId, onClose, onDone }: TransferSheetProps) {
             <Box className='stack-12'>
               <Notice tone='wait' what={t('transferHelp')} />
               <Box role='list' className='stack-8'>
-                {list.map(({ colleagueId, nameMasked, phoneMasked }) => {
-                  const name = nameMasked ?? phoneMasked;
+                {list.map(({ colleagueId, name: realName, phoneMasked }) => {
+                  const name = realName ?? phoneMasked;
                   const current = colleagueId === chosen;
                   return (
                     <Box key={colleagueId} role='listitem' className='card row row-between'>
                       <Box className='grow'>
                         <Tap className='stretch t17' label={t(current ? 'transferChosen' : 'transferTo', { name })} onTap={() => setChosen(colleagueId)}>{name}</Tap>
-                        {nameMasked && <Box className='t13 quiet'>{phoneMasked}</Box>}
+                        {realName && <Box className='t13 quiet'>{phoneMasked}</Box>}
                       </Box>
                       {current && <Tag text={t('batchTick')} tone='good' />}
                     </Box>

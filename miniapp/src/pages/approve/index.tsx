@@ -28,7 +28,7 @@ function ApprovePage() {
     <Screen
       title={t('approveTitle')}
       above={handing ? <TransferSheet taskId={taskId} onClose={() => setHanding(false)} onDone={() => { setHanding(false); void task.reload(); }} /> : rejecting && <DeclineSheet taskId={taskId} reject onClose={() => setRejecting(false)} onDone={() => replace('done', { task: taskId })} />}
-      footer={data?.state === 'open' && data.heldBy?.mine !== false && (
+      footer={data?.state === 'open' && (data.heldBy?.mine === false ? <HeldNotice heldBy={data.heldBy} /> : (
         <Box className='actions'>
           <ErrorNotice error={approving.error} action={changed ? { text: t('readAgain'), onTap: () => open('read', { task: taskId }) } : undefined} />
           <Box className='actions-pair'>
@@ -36,12 +36,12 @@ function ApprovePage() {
             <Button text={t('approveOk')} busy={approving.busy} disabled={!data.viewed} onTap={() => void approve()} />
           </Box>
         </Box>
-      )}
+      ))}
     >
       <Ready of={task}>
         {(detail) => (
           <Box className='stack-20'>
-            <HeldNotice heldBy={detail.heldBy} />
+            {detail.heldBy?.mine && <HeldNotice heldBy={detail.heldBy} />}
             <Approval task={detail} comment={comment} onComment={setComment} onView={() => open('read', { task: taskId })} progress={<Parties recipients={detail.recipients} />} />
             {detail.can.decline && <Button kind='text' text={t('transferOpen')} onTap={() => setHanding(true)} />}
           </Box>
