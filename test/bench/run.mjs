@@ -70,7 +70,7 @@ async function measureAll() {
   const npm = await tools.npmSign('signpdf', bench.files.contract, 0);
   row('growth: handwriting with a date', 'KB', 12, exactly(bench.growth.handwriting / KB), [['pyHanko, no handwriting', pyhanko && pyhanko.bytes / KB], ['@signpdf, no mark, no time', npm?.bytes && npm.bytes / KB]]);
   row('growth: a seal', 'KB', 12, exactly(bench.growth.seal / KB), [['pyHanko, no seal', pyhanko && pyhanko.bytes / KB]]);
-  row('growth: three signers to B-LTA', 'KB', 110, exactly(bench.growth.longTerm / KB), [['pyHanko, three to B-T only', pyhanko && (3 * pyhanko.bytes) / KB]]);
+  row('growth: three signers to B-LTA, places and fonts included', 'KB', 110, exactly(bench.growth.longTerm / KB), [['pyHanko, three to B-T only', pyhanko && (3 * pyhanko.bytes) / KB]]);
 
   for (const [run, title, target] of [['leaf', 'certificates with a fresh P-256 key, one core', 3000], ['token', 'timestamp tokens, one core', 4000]]) {
     row(title, '/s', target, await perSecond(bench.runs[run], SECONDS), [['openssl speed: P-256 signatures', tools.opensslSign()]]);

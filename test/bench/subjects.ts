@@ -38,7 +38,7 @@ const COMPANY = '北京落笔科技有限公司';
 const SEAL: Mark = { kind: 'seal', seal: { organizationName: COMPANY, kind: 'contract' } };
 const at = (name: string, kind: FieldPlacement['kind'], x: number, y: number, width: number, height: number): FieldPlacement => ({ name, kind, page: 3, x, y, width, height });
 const FLOW: readonly FieldPlacement[] = [
-  at('first', 'signature', 60, 140, 140, 60), at('first-date', 'date', 60, 205, 110, 20), at('second', 'signature', 230, 140, 140, 60), at('second-date', 'date', 230, 205, 110, 20), at('company', 'seal', 400, 100, 120, 120),
+  at('first', 'signature', 60, 140, 140, 60), at('first-date', 'date', 60, 205, 110, 20), at('second', 'signature', 230, 140, 140, 60), at('second-date', 'date', 230, 205, 110, 20), { ...at('company', 'seal', 400, 100, 120, 120), organizationName: COMPANY },
 ];
 const BIG_BYTES = 57_000_000;
 
@@ -104,7 +104,7 @@ export async function openBench(root: string): Promise<Bench> {
 
   return {
     files: { contract, pages500, big, signed, longTerm }, rootDer: anchors[0] ?? new Uint8Array(),
-    growth: { handwriting: first.length - flow.length, seal: third.length - second.length, longTerm: longTerm.length - flow.length },
+    growth: { handwriting: first.length - flow.length, seal: third.length - second.length, longTerm: longTerm.length - contract.length },
     runs: {
       'sign-contract': sign.contract, 'sign-500': sign.pages500, 'sign-big': sign.big,
       'act-verified': async () => check(await act()),

@@ -42,7 +42,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   const original = await deps.blobs.get(document.currentSha256);
   const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index, recipient.identityLevel ?? request.identityLevel ?? deps.identityLevel ?? 'name_id')));
   const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
-  const placed = await deps.signing.placeFields(original, planned.map(({ name, kind, page, x, y, width, height, options, existing, strips }) => ({ name, kind, page, x, y, width, height, options, ...(existing ? { existing } : {}), strips })));
+  const placed = await deps.signing.placeFields(original, planned.map(({ recipient: _, position: __, label: ___, required: ____, ...placement }) => placement));
   const revisionSha256 = await deps.blobs.put(placed);
   const pageManifestSha256 = await storeManifest(deps, revisionSha256, pagesOf(document).length);
 

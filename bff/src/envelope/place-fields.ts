@@ -43,7 +43,8 @@ export async function planFields(signing: Pick<SigningService, 'findKeyword' | '
       if (where.strips.length === 0) requireInside(where.box, pages, path);
       planned.push({
         ...where.box, name: where.name ?? `r${recipient + 1}_${field.kind}_${position + 1}`, kind: field.kind, recipient, position,
-        label: field.label ?? '', required: field.required ?? true, options: where.options, existing: where.name !== null, strips: where.strips,
+        label: field.label ?? '', required: field.required ?? true, options: where.options, ...(where.name === null ? {} : { existing: true }), strips: where.strips,
+        ...(field.kind === 'seal' ? { organizationName: request.name.trim() } : {}),
       });
     }
   }

@@ -46,6 +46,8 @@ export interface FieldPlacement {
   readonly options?: FieldOptions;
   /** the field is in the file already and gets used; its rectangle stays where it is */
   readonly existing?: boolean;
+  /** seal: whose, when it is known already; its font then comes with the fields, once for all seals of this name */
+  readonly organizationName?: string;
   /** cross-page-seal: one widget each, named `<name>_1` …; the rectangle is then not used */
   readonly strips?: readonly SealStrip[];
   readonly page: number;

@@ -95,7 +95,7 @@ describe('byte range', () => {
   });
 
   test('refuses a byte range given twice', () => {
-    expect(codesOf(verdictOf(replaced(honest, '/Prop_Build', '/ByteRange')))).toContain('dictionary_malformed');
+    expect(codesOf(verdictOf(replaced(honest, '/SubFilter', '/ByteRange')))).toContain('dictionary_malformed');
   });
 });
 

@@ -1,7 +1,7 @@
 /** What a worker thread can be asked to do: the signing service without pool, queue and deadlines. */
 import type { SigningService } from '../port';
 import { checkText, drawSeal, prepareImage } from './appearance';
-import { formFields, placeFields } from './fields';
+import { formFields, placeFlow } from './fields';
 import { intake, intakePictures } from './intake';
 import { addValidationData, certificatesOf, completeDocumentTimestamp, completeSignature, prepareDocumentTimestamp, prepareSignature } from './pades';
 import { openPdf } from './pdf';
@@ -20,7 +20,7 @@ export const operations: Operations = {
   intakePictures,
   findKeyword: (pdf, keyword) => searchPages(pdf, keyword, openPdf(pdf).pages().map(({ width, height }) => ({ width, height }))),
   formFields,
-  placeFields,
+  placeFields: placeFlow,
   checkText,
   prepareImage,
   prepareSignature: (request) => prepareSignature(request),

@@ -3,7 +3,7 @@
  * a token needs and none more. Everything that is the same in all tokens is encoded once.
  */
 import { createHash, sign } from 'node:crypto';
-import { context, generalizedTime, integer, objectIdentifier, octetString, sequence, setOf, tlv, type Der } from '../../../kernel/der/write';
+import { context, generalizedTime, integer, objectIdentifier, octetString, sequence, setOf, type Der } from '../../../kernel/der/write';
 import { OID } from '../../oids';
 import type { Certificate } from '../../x509/read-certificate';
 import { signatureAlgorithm, type Signer } from '../x509/write-certificate';
@@ -51,11 +51,10 @@ export function tokenWriter(signer: Signer, certificate: Certificate, chain: rea
   };
 }
 
-/** SigningCertificateV2 (RFC 5035 §3, RFC 5816): SHA-256 is the default and so stays unwritten. */
+/** SigningCertificateV2 (RFC 5035 §3, RFC 5816): SHA-256 is the default and so stays unwritten; issuerSerial, which is optional, says less than the hash and takes 260 digits of a signature. */
 export function signingCertificateV2(certificate: Certificate): Der {
   const hash = octetString(createHash('sha256').update(certificate.der).digest());
-  const issuerSerial = sequence(sequence(tlv(0xa4, certificate.issuer)), integer(certificate.serial));
-  return sequence(sequence(sequence(hash, issuerSerial)));
+  return sequence(sequence(sequence(hash)));
 }
 
 export function attribute(type: string, value: Uint8Array): Der {

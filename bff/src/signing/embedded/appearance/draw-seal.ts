@@ -13,8 +13,16 @@ export const SEAL_UNITS = 1000;
 
 /** What the characters of a seal are drawn with: a subset font is half the size of their outlines. @throws AppError glyph_missing, invalid_request */
 export function sealFontSet(seal: SealDrawing): Promise<FontSet> {
-  return fontSetFor(sealShapes(seal).map(({ glyph }) => glyph?.character ?? '').join(''), sealFonts());
+  return fontSetFor(charactersOf(seal), sealFonts());
 }
+
+/** One for every seal of an organization, for files that get it before it is known which. @throws like sealFontSet */
+export function anySealFontSet(organizationName: string): Promise<FontSet> {
+  return fontSetFor(SEAL_KINDS.map((kind) => charactersOf({ organizationName, kind })).join(''), sealFonts());
+}
+
+const SEAL_KINDS = ['official', 'contract', 'finance'] as const;
+const charactersOf = (seal: SealDrawing): string => sealShapes(seal).map(({ glyph }) => glyph?.character ?? '').join('');
 
 /**
  * The seal in a square of 1000 units. Uses the graphics state /Ink, which the caller defines as multiplying: like ink, it

@@ -1,4 +1,5 @@
 /** Joining widgets to their pages and to the form, and saying which extensions of PDF the file uses (ISO 32000-1 §7.12, §12.7). */
+import { shareFonts, type FontSet } from '../fonts';
 import { Dict, isArray, name, nameOf, numberOf, PdfString, Ref, unreadable, type IncrementalUpdate, type PdfDocument, type PdfObject, type PdfPage } from '../pdf';
 
 /** SignaturesExist and AppendOnly (§12.7.2) */
@@ -22,13 +23,14 @@ export function extendForm(update: IncrementalUpdate, added: readonly Ref[]): vo
   form.set('Fields', [...list(update.document, form.get('Fields')), ...added]).set('SigFlags', SIGNATURES_APPEND_ONLY);
 }
 
-/** What an editor needs to fill a text field of ours: a default appearance and its font. */
-export function giveDefaultFont(update: IncrementalUpdate): void {
+/** What an editor needs to fill a text field of ours, a default appearance and its font; and the fonts that our own texts and seals will share. */
+export function giveFonts(update: IncrementalUpdate, shared: readonly FontSet[]): void {
   const form = editableForm(update);
   if (!form.has('DA')) form.set('DA', new PdfString(Buffer.from('/Helv 0 Tf 0 g')));
   const resources = cloneOrNew(update.document.resolve(form.get('DR')));
   const fonts = cloneOrNew(update.document.resolve(resources.get('Font')));
   if (!fonts.has('Helv')) fonts.set('Helv', update.add(new Dict({ Type: name('Font'), Subtype: name('Type1'), BaseFont: name('Helvetica'), Encoding: name('WinAnsiEncoding') })));
+  for (const set of shared) shareFonts(update, set, fonts);
   form.set('DR', resources.set('Font', fonts));
 }
 

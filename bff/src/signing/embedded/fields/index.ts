@@ -4,7 +4,7 @@ export { formFields, theirSignatureField } from './existing-fields';
 export { isSigned, takesNewFields } from './signed-file';
 export { findPlacedField, findStrips, type PlacedField } from './find-field';
 export { appearanceFrame, type AppearanceFrame } from './geometry';
-export { placeFields } from './place-fields';
+export { placeFields, placeFlow } from './place-fields';
 export { addToPages, declareExtensions, extendForm } from './extend-form';
 export { emptyTimestampField, freeTimestampName, timestampWidget } from './timestamp-field';
 export { checkedState, choicesOf, textStyle } from './widget';

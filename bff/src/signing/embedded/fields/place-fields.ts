@@ -8,11 +8,12 @@
  */
 import { AppError } from '../../../kernel';
 import type { FieldPlacement } from '../../port';
-import { drawCheckbox } from '../appearance';
+import { anySealFontSet, drawCheckbox } from '../appearance';
+import { sharedTextFont, type FontSet } from '../fonts';
 import { Dict, IncrementalUpdate, isArray, numberOf, openPdf, Ref, type FormField, type PdfDocument, type PdfObject, type PdfPage } from '../pdf';
 import { appearanceStream } from './appearance-stream';
 import { adoptField, useTheirField } from './existing-fields';
-import { addToPages, declareExtensions, extendForm, giveDefaultFont, type PlacedWidget } from './extend-form';
+import { addToPages, declareExtensions, extendForm, giveFonts, type PlacedWidget } from './extend-form';
 import { STRIP_KEY } from './find-field';
 import { appearanceFrame, liesOnPage, toUserSpace } from './geometry';
 import { isSigned, takesNewFields } from './signed-file';
@@ -24,14 +25,20 @@ const LARGEST_ADDED = 120_000;
 /** square points of all of them: many small fields hide a page as one large one does */
 const LARGEST_TOGETHER = 250_000;
 
+/** The same, with the fonts that the acts will draw with: dates and seals then need none of their own. */
+export async function placeFlow(pdf: Uint8Array, placements: readonly FieldPlacement[]): Promise<Uint8Array> {
+  return placeFields(pdf, placements, await fontsOf(placements));
+}
+
 /**
  * @param pdf a whole unencrypted file
+ * @param shared fonts that later revisions will use; a file that others have signed gets none
  * @returns the file with one more revision; it starts with the bytes given
  * @throws AppError field_outside_page {field}; invalid_request for a name that is taken or cannot be a field name; form_field_unusable;
  * pdf_already_signed {reason, field} for a field that a signed file does not take; pdf_signing_forbidden when a signature
  * there certifies the file or locks its fields; pdf_encrypted, pdf_unreadable
  */
-export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement[]): Uint8Array {
+export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement[], shared: readonly FontSet[] = []): Uint8Array {
   const document = openPdf(pdf);
   const update = new IncrementalUpdate(document);
   const existing = document.formFields();
@@ -65,10 +72,17 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
   addToPages(update, widgets);
   extendForm(update, widgets.map((item) => item.ref));
   if (!signed) {
-    giveDefaultFont(update);
+    giveFonts(update, shared);
     declareExtensions(update);
   }
   return update.write();
+}
+
+/** @throws AppError glyph_missing for a name on a seal that cannot be drawn */
+async function fontsOf(placements: readonly FieldPlacement[]): Promise<FontSet[]> {
+  const texts = placements.some(({ kind }) => kind === 'date' || kind === 'number') ? [sharedTextFont()] : [];
+  const names = new Set(placements.flatMap(({ organizationName }) => organizationName ?? []));
+  return Promise.all([...texts, ...[...names].map(anySealFontSet)]);
 }
 
 function refuseHarm(placements: readonly FieldPlacement[]): void {

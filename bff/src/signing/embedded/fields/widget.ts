@@ -20,7 +20,7 @@ export const fieldType = (kind: FieldKind): string => TYPES[kind];
 export function newWidget({ name: own, kind, options = {} }: Pick<FieldPlacement, 'name' | 'kind' | 'options'>, page: PdfPage, rect: Box): Dict {
   const dict = new Dict({
     Type: name('Annot'), Subtype: name('Widget'), FT: name(TYPES[kind]), T: PdfString.text(own), F: PRINT, P: page.ref, Rect: rect,
-    MK: page.rotate === 0 ? new Dict() : new Dict({ R: page.rotate }), [KIND_KEY]: name(kind),
+    ...(page.rotate === 0 ? {} : { MK: new Dict({ R: page.rotate }) }), [KIND_KEY]: name(kind),
   });
   if (kind === 'checkbox') return dict.set('V', name('Off')).set('DV', name('Off')).set('AS', name('Off'));
   if (kind === 'signature' || kind === 'seal') return dict;

@@ -3,10 +3,11 @@
  * map (§9.10.3), so that the text can be searched and copied. Subsetting renumbers the glyphs: codes come from the
  * subset's own character map.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import subsetFont from 'subset-font';
 import { sha256 } from '../../../kernel';
-import { Dict, name, numberText, PdfString, Stream, type IncrementalUpdate, type PdfObject, type Ref } from '../pdf';
+import { Dict, isArray, name, numberText, PdfString, Ref, Stream, type IncrementalUpdate, type PdfDocument, type PdfObject } from '../pdf';
 import { SfntFont } from './sfnt';
 import { findCharacter, requireCharacters, textFonts, type NamedFont } from './text-font';
 
@@ -64,32 +65,97 @@ async function subsetOf({ name: fontName, font }: NamedFont, characters: string)
   return subset;
 }
 
-/** Adds the fonts to a revision. @returns the /Font part of the resources */
+/** Adds the fonts to a revision; what the form shares already is used again. @returns the /Font part of the resources */
 export function embedFonts(update: IncrementalUpdate, set: FontSet): Dict {
-  return new Dict(Object.fromEntries(set.subsets.map((subset, i) => [`F${i + 1}`, embedFont(update, subset)])));
+  return new Dict(Object.fromEntries(set.subsets.map((subset, i) => [`F${i + 1}`, findShared(update.document, subset) ?? embedFont(update, subset)])));
 }
 
-function embedFont(update: IncrementalUpdate, { name: fontName, font }: FontSubset): Ref {
+/** Adds the fonts where later revisions find them: in the resources of the form. @param fonts the /Font part of these */
+export function shareFonts(update: IncrementalUpdate, set: FontSet, fonts: Dict): void {
+  for (const subset of set.subsets) fonts.set(sharedName(subset), embedFont(update, subset));
+}
+
+/** Whether the form of the file holds every font of the set. */
+export function sharesFonts(document: PdfDocument, set: FontSet): boolean {
+  return set.subsets.every((subset) => findShared(document, subset) !== undefined);
+}
+
+/**
+ * A name proves nothing, a file may hold any font under it: it is used only when it is, byte for byte, what would be
+ * embedded now. Another version of the compressor writes other bytes, and then the font is embedded once more.
+ */
+function findShared(document: PdfDocument, subset: FontSubset): Ref | undefined {
+  const found = sharedFonts(document)?.get(sharedName(subset));
+  return found instanceof Ref && sameObject(document, found, fontOf(subset)) ? found : undefined;
+}
+
+/** Whether the form holds fonts shared by us, or by somebody who says so. */
+export const mayShareFonts = (document: PdfDocument): boolean => [...(sharedFonts(document)?.entries() ?? [])].some(([key]) => key.startsWith(SHARED));
+
+function sharedFonts(document: PdfDocument): Dict | undefined {
+  const form = document.resolve(document.catalog.get('AcroForm'));
+  const resources = form instanceof Dict ? document.resolve(form.get('DR')) : null;
+  const fonts = resources instanceof Dict ? document.resolve(resources.get('Font')) : null;
+  return fonts instanceof Dict ? fonts : undefined;
+}
+
+const SHARED = 'Luobi';
+const sharedName = (subset: FontSubset): string => `${SHARED}${tagOf(subset)}`;
+
+function sameObject(document: PdfDocument, found: PdfObject | undefined, wanted: PdfObject): boolean {
+  const object = document.resolve(found);
+  if (wanted instanceof Stream) {
+    return object instanceof Stream && object.data.equals(wanted.data) && sameObject(document, object.dict.clone().delete('Length'), wanted.dict);
+  }
+  if (wanted instanceof Dict) return object instanceof Dict && object.size === wanted.size && [...wanted.entries()].every(([key, value]) => sameObject(document, object.get(key), value));
+  if (isArray(wanted)) return isArray(object) && object.length === wanted.length && wanted.every((item, i) => sameObject(document, object[i], item));
+  return isDeepStrictEqual(plain(object), plain(wanted));
+}
+
+/** How a string was written does not matter. */
+const plain = (object: PdfObject): unknown => (object instanceof PdfString ? object.bytes : object);
+
+function embedFont(update: IncrementalUpdate, subset: FontSubset): Ref {
+  const font = fontOf(subset);
+  const [descendant] = font.get('DescendantFonts') as [Dict];
+  const descriptor = descendant.get('FontDescriptor') as Dict;
+  const indirect = (dict: Dict, key: string): Dict => dict.clone().set(key, update.add(dict.get(key)!));
+  const withFile = update.add(indirect(descriptor, 'FontFile2'));
+  const withDescriptor = update.add(descendant.clone().set('FontDescriptor', withFile));
+  return update.add(indirect(font, 'ToUnicode').set('DescendantFonts', [withDescriptor]));
+}
+
+const made = new WeakMap<FontSubset, Dict>();
+
+/** The font with everything below it in place, made once per subset: what embedFont parts into objects. */
+function fontOf(subset: FontSubset): Dict {
+  const known = made.get(subset) ?? makeFont(subset);
+  made.set(subset, known);
+  return known;
+}
+
+/** Six letters that differ between different subsets (§9.6.4), the same for the same one. */
+const tagOf = ({ font }: FontSubset): string => [...sha256(font.bytes).subarray(0, 6)].map((byte) => String.fromCharCode(65 + (byte % 26))).join('');
+
+function makeFont(subset: FontSubset): Dict {
+  const { name: fontName, font } = subset;
   const perMille = (units: number): number => Math.round((units * 1000) / font.unitsPerEm);
-  // six letters that differ between different subsets (§9.6.4), the same for the same one
-  const tag = [...sha256(font.bytes).subarray(0, 6)].map((byte) => String.fromCharCode(65 + (byte % 26))).join('');
-  const baseFont = name(`${tag}+${fontName}`);
-  const file = update.add(compressed(font.bytes, { Length1: font.bytes.length }));
-  const descriptor = update.add(new Dict({
+  const baseFont = name(`${tagOf(subset)}+${fontName}`);
+  const descriptor = new Dict({
     Type: name('FontDescriptor'), FontName: baseFont, Flags: 4, FontBBox: font.bounds.map(perMille), ItalicAngle: 0,
-    Ascent: perMille(font.ascent), Descent: perMille(font.descent), CapHeight: 733, StemV: 80, FontFile2: file,
-  }));
+    Ascent: perMille(font.ascent), Descent: perMille(font.descent), CapHeight: 733, StemV: 80, FontFile2: compressed(font.bytes, { Length1: font.bytes.length }),
+  });
   // ideographs have the width that DW says
   const glyphs = [...new Set(font.glyphs.values())].filter((glyph) => perMille(font.advance(glyph)) !== 1000).sort((a, b) => a - b);
-  const descendant = update.add(new Dict({
+  const descendant = new Dict({
     Type: name('Font'), Subtype: name('CIDFontType2'), BaseFont: baseFont,
     CIDSystemInfo: new Dict({ Registry: PdfString.text('Adobe'), Ordering: PdfString.text('Identity'), Supplement: 0 }),
     FontDescriptor: descriptor, DW: 1000, ...(glyphs.length > 0 ? { W: glyphs.flatMap((glyph): PdfObject[] => [glyph, [perMille(font.advance(glyph))]]) } : {}), CIDToGIDMap: name('Identity'),
-  }));
-  return update.add(new Dict({
+  });
+  return new Dict({
     Type: name('Font'), Subtype: name('Type0'), BaseFont: baseFont, Encoding: name('Identity-H'),
-    DescendantFonts: [descendant], ToUnicode: update.add(compressed(Buffer.from(toUnicode(font), 'latin1'))),
-  }));
+    DescendantFonts: [descendant], ToUnicode: compressed(Buffer.from(toUnicode(font), 'latin1')),
+  });
 }
 
 export function compressed(data: Buffer, entries: Readonly<Record<string, PdfObject>> = {}): Stream {

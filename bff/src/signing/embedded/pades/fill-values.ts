@@ -4,9 +4,9 @@
  */
 import { AppError } from '../../../kernel';
 import type { FieldEntry, SealDrawing } from '../../port';
-import { drawFieldText, drawImage, drawSealContent, placeSealPiece, SEAL_UNITS, sealFontSet, type TextStyle } from '../appearance';
+import { anySealFontSet, drawFieldText, drawImage, drawSealContent, placeSealPiece, SEAL_UNITS, sealFontSet, type TextStyle } from '../appearance';
 import { appearanceFrame, appearanceStream, checkedState, choicesOf, findPlacedField, findStrips, textStyle, type PlacedField } from '../fields';
-import { embedFonts, fontSetFor } from '../fonts';
+import { embedFonts, fontSetFor, isSharedText, mayShareFonts, sharedTextFont, sharesFonts, type FontSet } from '../fonts';
 import { jpegSize } from './jpeg-size';
 import { Dict, name, PdfString, Stream, type FormField, type IncrementalUpdate, type PdfObject } from '../pdf';
 
@@ -34,10 +34,16 @@ interface Filling {
   readonly field: PlacedField;
 }
 
-/** All texts of one act share their fonts. */
+/** All texts of one act share their fonts; dates and numbers share one with the whole file, where it has been given one. */
 async function fillTexts(update: IncrementalUpdate, texts: readonly Filling[]): Promise<void> {
-  if (texts.length === 0) return;
-  const fonts = await fontSetFor(texts.map(({ entry }) => entry.value).join(''));
+  const shared = mayShareFonts(update.document) ? await sharedTextFont() : null;
+  const sharing = (filling: Filling): boolean => shared !== null && isSharedText(filling.entry.value) && sharesFonts(update.document, shared);
+  const [common, other] = [texts.filter(sharing), texts.filter((filling) => !sharing(filling))];
+  if (common.length > 0) drawTexts(update, common, shared!);
+  if (other.length > 0) drawTexts(update, other, await fontSetFor(other.map(({ entry }) => entry.value).join('')));
+}
+
+function drawTexts(update: IncrementalUpdate, texts: readonly Filling[], fonts: FontSet): void {
   const resources = new Dict({ Font: embedFonts(update, fonts) });
   for (const { entry: { value }, field } of texts) {
     const style: TextStyle = { ...textStyle(update.document, field.dict), multiLine: field.kind === 'multi-line' };
@@ -72,7 +78,8 @@ function fillImage(update: IncrementalUpdate, field: PlacedField, { value, image
 
 /** A whole seal, drawn once and shown wherever the act puts it. @returns resources that call it /S @throws AppError glyph_missing */
 export async function addSeal(update: IncrementalUpdate, seal: SealDrawing): Promise<Dict> {
-  const fonts = await sealFontSet(seal);
+  const any = mayShareFonts(update.document) ? await anySealFontSet(seal.organizationName) : null;
+  const fonts = any && sharesFonts(update.document, any) ? any : await sealFontSet(seal);
   // like ink, a seal lets print show through
   const ink = new Dict({ Ink: new Dict({ BM: name('Multiply') }) });
   const resources = new Dict({ ExtGState: ink, Font: embedFonts(update, fonts) });

@@ -5,7 +5,8 @@
 import { Dict, name, PdfString, Raw, type Ref } from '../pdf';
 import type { Restriction } from './restrictions';
 
-const RANGE_DIGITS = 10;
+/** files below a gigabyte */
+const RANGE_DIGITS = 9;
 
 export interface DictionaryWithHole {
   readonly dict: Dict;
@@ -28,7 +29,6 @@ export function signatureDictionary(claims: SignatureClaims, bytes: number): Dic
   const dict = new Dict({
     Type: name('Sig'), Filter: name('Adobe.PPKLite'), SubFilter: name('ETSI.CAdES.detached'), ByteRange: byteRange, Contents: contents,
     M: pdfDate(claims.signedAt), Name: PdfString.text(claims.signerName), Reason: PdfString.text(claims.reason),
-    Prop_Build: new Dict({ App: new Dict({ Name: name('Luobi') }) }),
   });
   const references = claims.restrictions.map(({ method, parameters }) => (method === 'FieldMDP' ? transform(method, parameters).set('Data', claims.catalog) : transform(method, parameters)));
   if (references.length > 0) dict.set('Reference', references);
@@ -51,8 +51,9 @@ function transform(method: string, parameters: ConstructorParameters<typeof Dict
   });
 }
 
-/** The four numbers of the range as they replace the stars: same width, padded with spaces. */
+/** The four numbers of the range as they replace the stars: same width, padded with spaces. @throws RangeError for a file that is too large */
 export function byteRangeText(holeStart: number, holeEnd: number, fileLength: number): string {
+  if (fileLength >= 10 ** RANGE_DIGITS) throw new RangeError('the file is too large for its byte range');
   return `[0 ${[holeStart, holeEnd, fileLength - holeEnd].map((value) => String(value).padEnd(RANGE_DIGITS)).join(' ')}]`;
 }
 
