@@ -34,7 +34,7 @@ export function recordHash(envelopeId: string, record: UnlinkedRecord, sha256Hex
 }
 
 export interface EvidenceProblem {
-  readonly code: 'format' | 'empty' | 'sequence' | 'previous_hash' | 'content' | 'hash' | 'time' | 'head' | 'head_timestamp';
+  readonly code: 'format' | 'empty' | 'sequence' | 'previous_hash' | 'content' | 'hash' | 'time' | 'head' | 'head_timestamp' | 'confirmation';
   /** sequence of the record it is about; null when it is about the package */
   readonly sequence: number | null;
   readonly text: string;

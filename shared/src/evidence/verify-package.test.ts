@@ -23,7 +23,7 @@ const codes = (evidence: EvidencePackageShape): string[] => verifyEvidencePackag
 const change = (position: number, over: Partial<ChainRecord>): EvidencePackageShape => ({ ...good, records: good.records.map((r, i) => (i === position ? { ...r, ...over } : r)) });
 
 test('accepts what was written and hands the token on', () => {
-  expect(verifyEvidencePackage(good)).toEqual({ ok: true, problems: [], timestampToCheck: { imprint: good.records[1]?.hash, token: good.headTimestamp?.token } });
+  expect(verifyEvidencePackage(good)).toEqual({ ok: true, problems: [], confirmations: [], timestampToCheck: { imprint: good.records[1]?.hash, token: good.headTimestamp?.token } });
 });
 
 test.each<[string, EvidencePackageShape, string]>([

@@ -1,9 +1,10 @@
 /**
- * Verifies an exported evidence package without a server: form, chain, head, and that the head's time token speaks of
- * the head. The token's own signature is checked with `openssl ts -verify -digest <hash>` or by our server; here only
+ * Verifies an exported evidence package without a server: form, chain, head, that the head's time token speaks of the
+ * head, and that what signers confirmed agrees with what they signed. The token's own signature is checked with `openssl ts -verify -digest <hash>` or by our server; here only
  * its imprint is looked for, which is necessary and not sufficient (`timestampToCheck` hands it on).
  */
 import { chainProblems, type ChainRecord, type EvidenceProblem } from './chain';
+import { confirmationsOf, type SignerConfirmation } from './confirmations';
 
 export const EVIDENCE_FORMAT = 'luobi-evidence/1';
 
@@ -19,6 +20,8 @@ export interface EvidencePackageShape {
 export interface EvidenceVerdict {
   readonly ok: boolean;
   readonly problems: readonly EvidenceProblem[];
+  /** how each signer confirmed, in order of the signatures */
+  readonly confirmations: readonly SignerConfirmation[];
   /** what an RFC 3161 verifier has to be given; null when there is no token or it is out of place */
   readonly timestampToCheck: { readonly imprint: string; readonly token: string } | null;
 }
@@ -34,7 +37,9 @@ export function verifyEvidencePackage(evidence: EvidencePackageShape, sha256Hex?
   const fault = timestampFault(evidence);
   if (fault) tell('head_timestamp', fault);
   const stamp = evidence.headTimestamp;
-  return { ok: problems.length === 0, problems, timestampToCheck: stamp && !fault ? { imprint: stamp.hash, token: stamp.token } : null };
+  const { confirmations, problems: disagreements } = confirmationsOf(evidence.records);
+  problems.push(...disagreements);
+  return { ok: problems.length === 0, problems, confirmations, timestampToCheck: stamp && !fault ? { imprint: stamp.hash, token: stamp.token } : null };
 }
 
 function timestampFault({ headTimestamp: stamp, records }: EvidencePackageShape): string | null {
