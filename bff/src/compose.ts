@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { DestinationStream } from 'pino';
 import type { DataSource } from 'typeorm';
-import { authenticate, dataCopyJobHandlers, endReasonOf, forgetFaceChecks, forgetOldLoginTickets, holdsPersonalData, retentionJobHandlers, scheduleRetention } from './account';
+import { authenticate, dataCopyJobHandlers, endReasonOf, forgetFaceChecks, forgetOldLoginTickets, holdsPersonalData, openidOf, retentionJobHandlers, scheduleRetention } from './account';
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { trustOf } from './ca';
 import { addRoots } from './ca/trust-file';
@@ -34,7 +34,7 @@ import { authenticatePartner, forgetOldNonces, webhookJobHandlers } from './part
 import { privacySettings } from './privacy-settings';
 import type { Stoppable } from './shutdown';
 import { openSms, openWeChat } from './vendors';
-import { forgetOldPushes } from './wechat';
+import { createWeChatNotices, forgetOldNotices, forgetOldPushes } from './wechat';
 
 export interface Luobi extends Stoppable {
   readonly publicUrl: string;
@@ -67,13 +67,14 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const signing = await openSigning(drivers);
   const { source: identity, face: faceHere, player, close: closeIdentity } = await openIdentity(drivers);
   const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
-  const { wechat, push, linkFiles, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
+  const { wechat, push, linkFiles, noticeSetup, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);
   const privacy = privacySettings(config);
   const blobs = openLocalBlobStore(inData('blobs'));
+  const notices = wechat && noticeSetup ? createWeChatNotices({ dataSource, clock, logger, wechat, templates: noticeSetup.templates, openidOf: (userId) => openidOf(dataSource.manager, { appId: noticeSetup.appId, userId }) }) : null;
   const services: Services = {
-    dataSource, clock, logger, box, ca, signing, sms, face: faceOf(drivers, faceHere, wechat), wechat, publicUrl, identityLevel: config.identity.level,
+    dataSource, clock, logger, box, ca, signing, sms, face: faceOf(drivers, faceHere, wechat), wechat, notices, noticeSetup, publicUrl, identityLevel: config.identity.level,
     blobs, privacy,
     identity,
     limits: { ...(demo ? DEMO_CODE_LIMITS : {}), ...(config.smsPerDay === undefined ? {} : { allPerDay: config.smsPerDay }) },
@@ -93,7 +94,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
-    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, forgetOldPushes, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
+    for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, forgetOldPushes, forgetOldNotices, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
 
   let draining = false;

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { isHere, isPlainAddress } from './config-values';
-import { NOTICE_KINDS, readNoticeTemplate, type AppVersion, type NoticeTemplates } from './wechat';
+import { NOTICE_KINDS } from './notify';
+import { readNoticeTemplate, type AppVersion, type NoticeTemplates } from './wechat';
 
 const file = z.string().min(1).optional();
 const template = z.string().optional();

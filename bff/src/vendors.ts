@@ -20,7 +20,7 @@ import type { SmsChannel, SmsInbox } from './notify/port';
 import { createTencentCloud, type TencentCloudOptions } from './notify/remote/tencent-cloud';
 import { createTencentSms } from './notify/remote/tencent-sms';
 import { PLAIN_LINK_PATH } from './partner';
-import { createWeChatStore, ownershipFile, type OwnershipFile, type PushConfig, type WeChat } from './wechat';
+import { createWeChatStore, ownershipFile, type OwnershipFile, TEST_TEMPLATES, type NoticeSetup, type PushConfig, type WeChat } from './wechat';
 import { createEmbeddedWeChat, type WeChatPlay } from './wechat/embedded';
 import { createRemoteWeChat } from './wechat/remote';
 
@@ -39,6 +39,8 @@ export interface OpenWeChat {
   /** the phone's part, when WeChat is played */
   readonly play: WeChatPlay | null;
   readonly push: PushConfig | null;
+  /** what may be told by subscribe message; null where WeChat is not set up */
+  readonly noticeSetup: NoticeSetup | null;
   /** by which WeChat knows that our plain links are ours */
   readonly linkFiles: readonly OwnershipFile[];
   close(): Promise<void>;
@@ -48,9 +50,9 @@ export interface OpenWeChat {
 export async function openWeChat({ config, clock, logger, publicUrl, dataSource, box }: WithData): Promise<OpenWeChat> {
   const { wechat: settings } = config;
   if (!settings) {
-    if (config.mode !== 'demo') return { wechat: null, play: null, push: null, linkFiles: [], close: nothingToClose };
+    if (config.mode !== 'demo') return { wechat: null, play: null, push: null, noticeSetup: null, linkFiles: [], close: nothingToClose };
     const embedded = createEmbeddedWeChat({ clock, pageUrl: (page, query) => `${publicUrl}/#/${page}${query && `?${query}`}` });
-    return { wechat: embedded, play: embedded, push: null, linkFiles: [], close: nothingToClose };
+    return { wechat: embedded, play: embedded, push: null, noticeSetup: { appId: embedded.appId, templates: TEST_TEMPLATES, countedBy: 'phone', accepted: embedded.accept }, linkFiles: [], close: nothingToClose };
   }
   const { secret, token, key } = await secrets({
     secret: ['LUOBI_WECHAT_SECRET_FILE', settings.secretFile, /^[0-9a-zA-Z]{32}$/, 'an AppSecret of 32 letters and digits'],
@@ -61,7 +63,8 @@ export async function openWeChat({ config, clock, logger, publicUrl, dataSource,
     app: { appId: settings.appId, secret: secret! }, store: createWeChatStore({ dataSource, clock, box }, settings.appId), clock, logger,
     messageVersion: settings.version, ...(settings.url === null ? {} : { baseUrl: settings.url }),
   });
-  return { wechat: remote, play: null, push: token === undefined ? null : { appId: settings.appId, token, encodingAesKey: key ?? null }, linkFiles: await readLinkFile(settings.linkFile, publicUrl), close: () => remote.close() };
+  const push = token === undefined ? null : { appId: settings.appId, token, encodingAesKey: key ?? null };
+  return { wechat: remote, play: null, push, noticeSetup: { appId: settings.appId, templates: settings.templates, countedBy: push ? 'push' : 'phone' }, linkFiles: await readLinkFile(settings.linkFile, publicUrl), close: () => remote.close() };
 }
 
 async function readLinkFile(file: string | null, publicUrl: string): Promise<readonly OwnershipFile[]> {

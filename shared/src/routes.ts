@@ -58,6 +58,8 @@ export const ROUTES = {
   getIncomeDeclaration: route({ method: 'GET', path: '/api/v1/me/income-declaration', audience: 'session', summary: 'Whether I have to say that I live by my own work, and the words' }),
   declareIncome: route({ method: 'POST', path: '/api/v1/me/income-declaration', audience: 'session', summary: 'Say that I am 16 or 17 and live by my own work' }),
   // — invitation
+  getNotices: route({ method: 'GET', path: '/api/v1/me/notices', audience: 'session', summary: 'Templates of WeChat notices the person may be asked about' }),
+  answerNotices: route({ method: 'POST', path: '/api/v1/me/notices/answers', audience: 'session', summary: 'What the person answered to wx.requestSubscribeMessage' }),
   getTicket: route({ method: 'GET', path: '/api/v1/tickets/{ticket}', audience: 'public', session: 'optional', summary: 'What an invitation is about: who asks, for what' }),
   claimTicket: route({ method: 'POST', path: '/api/v1/claims', audience: 'session', summary: 'Bind an invitation to me' }),
   // — tasks

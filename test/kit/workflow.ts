@@ -17,6 +17,7 @@ import { Envelope, Task } from '../../bff/src/envelope/entities';
 import { startWorker, type JobHandler, type Worker } from '../../bff/src/jobs';
 import { createLogger, newId } from '../../bff/src/kernel';
 import { openEmbeddedSigning } from '../../bff/src/signing/embedded';
+import type { NoticeChannel } from '../../bff/src/notify';
 import type { SigningService } from '../../bff/src/signing/port';
 import type { TestDatabase } from './databases';
 import { lastCode, MovableClock, openPeople, verifiedUser, type People } from './people';
@@ -44,6 +45,7 @@ export interface WorkflowOptions {
   readonly fault?: EnvelopeDeps['fault'];
   readonly concurrency?: number;
   readonly leaseMs?: number;
+  readonly notices?: NoticeChannel;
 }
 
 const MANY = 1_000_000;
@@ -70,7 +72,7 @@ export async function openWorkflow(database: TestDatabase, options: WorkflowOpti
   let nudge = (): void => undefined;
   const deps = {
     ...fresh, sms, identity, ca: options.wrapCa?.(ca) ?? ca, signing: options.wrapSigning?.(signing) ?? signing, blobs, nudge: () => nudge(),
-    ...(options.fault ? { fault: options.fault } : {}),
+    ...(options.fault ? { fault: options.fault } : {}), ...(options.notices ? { notices: options.notices } : {}),
   };
   const events: JobHandler = async (payload) => { told.push({ ...payload }); };
   const worker = startWorker({

@@ -11,6 +11,7 @@ import type { TaskAccess } from './access';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
 import { Task } from './entities';
+import { noticeOpened } from './notices';
 import { lockEnvelope, moveTask, requireActive } from './workflow';
 
 /** what a member needs for a task of this kind */
@@ -78,6 +79,7 @@ export async function transferTask(deps: EnvelopeDeps, access: TaskAccess, input
       envelopeId: envelope.id, kind: 'task.transferred', at,
       content: { taskId: task.id, recipientId: task.recipientId, organizationId, fromUserId: access.userId, toUserId: input.userId, reason: input.reason, ...originOf(input.origin) },
     });
+    if (task.state === 'open') await noticeOpened(manager, task, at);
     await emitEvent(manager, { envelopeId: envelope.id, event: 'task.transferred', recipientId: task.recipientId, state: envelope.state, at });
   });
   deps.nudge();

@@ -10,6 +10,7 @@ import { requireValid } from './check-signed';
 import type { EnvelopeDeps } from './deps';
 import { Document, Envelope, type DocumentRevision } from './entities';
 import { emitEvent } from './events';
+import { noticeEnded } from './notices';
 import { commitPreservation, lowestLevel, preserve, signaturesIn } from './preserve-document';
 import { currentRevision } from './revisions';
 import { lockEnvelope, moveEnvelope } from './workflow';
@@ -49,6 +50,7 @@ export async function completeEnvelope(deps: EnvelopeDeps, envelopeId: string, j
         content: { finalSha256: final.sha256, headTimestamp: { sequence: head.sequence, hash: head.hash, tokenSha256: sha256Hex(token), time: time.toISOString() } },
       });
       await moveEnvelope(tx, locked, 'completed', { endedAt: at, finalSha256: final.sha256 });
+      await noticeEnded(tx, envelopeId, 'completed', at);
       await emitEvent(tx, { envelopeId, event: 'envelope.completed', recipientId: null, state: 'completed', at });
     });
   } catch (error) {

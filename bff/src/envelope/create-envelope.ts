@@ -13,6 +13,7 @@ import { places, type EnvelopeDeps } from './deps';
 import { setupText } from './field-setup';
 import { Document, DocumentRevision, Envelope, Field, Recipient, Task } from './entities';
 import { emitEvent } from './events';
+import { noticeExpiring } from './notices';
 import { pagesOf, storeManifest } from './pages';
 import { planFields, type PlannedField } from './place-fields';
 import { storedRule } from './reading-rule';
@@ -59,6 +60,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
     await moveEnvelope(manager, draft, 'sent', { sentAt: at });
     await appendEvidence(manager, { envelopeId: draft.id, kind: 'envelope.sent', content: { revisionSha256 }, at });
     await advance(manager, draft, at);
+    if (deadline) await noticeExpiring(manager, draft.id, deadline, at);
     if (deadline) await enqueue(manager, { kind: 'expire-envelope', payload: { envelopeId: draft.id }, runAt: deadline, dedupeKey: `expire-envelope:${draft.id}` }, at);
     await emitEvent(manager, { envelopeId: draft.id, event: 'envelope.sent', recipientId: null, state: 'sent', at });
   });

@@ -7,6 +7,7 @@ import type { TaskAccess } from './access';
 import { requireHolder, roleFor } from './assignment';
 import { originOf, type ActOrigin, type EnvelopeDeps } from './deps';
 import { emitEvent } from './events';
+import { noticeEnded } from './notices';
 import { endEnvelope, lockEnvelope, moveTask, requireActive, requireOpen } from './workflow';
 
 /** @throws AppError task_assigned | task_closed | not_your_turn | forbidden | envelope_state (also while another's act of signing runs) */
@@ -26,6 +27,7 @@ export async function declineTask(deps: EnvelopeDeps, access: TaskAccess, input:
     });
     await endEnvelope(manager, envelope, 'declined', at);
     await appendEvidence(manager, { envelopeId: envelope.id, kind: 'envelope.declined', content: { taskId: task.id }, at });
+    await noticeEnded(manager, envelope.id, 'declined', at);
     await emitEvent(manager, { envelopeId: envelope.id, event: 'task.declined', recipientId: task.recipientId, state: 'declined', at });
     await emitEvent(manager, { envelopeId: envelope.id, event: 'envelope.declined', recipientId: null, state: 'declined', at });
   });

@@ -6,7 +6,7 @@ import type { CaService } from '../ca/port';
 import type { DeviceSignatures } from '../identity';
 import type { FaceVerification } from '../identity/port';
 import type { Clock, Logger, PersonalDataBox } from '../kernel';
-import type { SmsChannel } from '../notify/port';
+import type { NoticeChannel, SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
 
 export interface EnvelopeDeps {
@@ -22,6 +22,8 @@ export interface EnvelopeDeps {
   readonly face?: FaceVerification | null;
   /** who verifies what a phone's own reader signed; null: nobody, so none is asked for */
   readonly wechat?: (DeviceSignatures & { readonly provider: string }) | null;
+  /** null: people are told by nothing but the inbox */
+  readonly notices?: NoticeChannel | null;
   /** how surely recipients have to be known where the inviter does not say; default name_id */
   readonly identityLevel?: IdentityLevel;
   /** tells the job worker that something is due */

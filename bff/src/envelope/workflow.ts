@@ -9,6 +9,7 @@ import { compareAndSet, forUpdate, type Manager } from '../db';
 import { enqueue } from '../jobs';
 import { AppError } from '../kernel';
 import { Document, Envelope, Task } from './entities';
+import { noticeOpened } from './notices';
 
 /** @throws AppError('not_found') */
 export async function lockEnvelope(manager: Manager, envelopeId: string): Promise<Envelope> {
@@ -76,6 +77,7 @@ export async function advance(manager: Manager, envelope: Envelope, at: Date): P
     served.add(task.recipientId);
     if (task.state !== 'waiting') continue;
     await moveTask(manager, task, 'open', { openedAt: at, openedOrdinal: document.currentOrdinal });
+    await noticeOpened(manager, task, at);
     await appendEvidence(manager, {
       envelopeId: envelope.id, kind: 'task.opened', at,
       content: { taskId: task.id, recipientId: task.recipientId, kind: task.kind, revisionOrdinal: document.currentOrdinal },

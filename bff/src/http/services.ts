@@ -9,9 +9,9 @@ import type { BlobStore } from '../blobs/port';
 import type { CaService } from '../ca/port';
 import type { OtpLimits } from '../identity';
 import type { FaceVerification, IdentitySource } from '../identity/port';
-import type { SmsChannel } from '../notify/port';
+import type { NoticeChannel, SmsChannel } from '../notify/port';
 import type { SigningService } from '../signing/port';
-import type { WeChat } from '../wechat';
+import type { NoticeSetup, WeChat } from '../wechat';
 
 export interface Services {
   readonly dataSource: DataSource;
@@ -31,6 +31,10 @@ export interface Services {
   readonly wechat: WeChat | null;
   /** who answers for people's data here; default: nobody is named */
   readonly privacy?: PrivacySettings;
+  /** null: nobody is told anything outside the inbox */
+  readonly notices: NoticeChannel | null;
+  /** what phones have to know to be told; null where no mini-program is set up */
+  readonly noticeSetup: NoticeSetup | null;
   /** how many codes may be sent; default: the limits of production */
   readonly limits?: Partial<OtpLimits>;
   /** test hook at the numbered steps of the act of signing */

@@ -1,2 +1,3 @@
-export type { InboxMessage, MessageTemplate, SmsChannel, SmsInbox, SmsMessage, SmsReceipt } from './port';
+export { NOTICE_KINDS } from './port';
+export type { InboxMessage, MessageTemplate, Notice, NoticeChannel, NoticeKind, SmsChannel, SmsInbox, SmsMessage, SmsReceipt } from './port';
 export { renderMessage } from './templates';

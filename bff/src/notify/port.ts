@@ -34,6 +34,27 @@ export interface SmsInbox {
   list(phone?: string): Promise<InboxMessage[]>;
 }
 
+export const NOTICE_KINDS = ['to_sign', 'to_approve', 'completed', 'declined', 'expiring'] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+/** Something a person who is not looking should know. Nothing depends on its arrival: the inbox says the same. */
+export interface Notice {
+  /** the same for the same thing: nobody is told it twice */
+  readonly key: string;
+  readonly kind: NoticeKind;
+  readonly userId: string;
+  readonly title: string;
+  /** who sent the envelope */
+  readonly sender: string;
+  readonly deadline: Date | null;
+  readonly at: Date;
+  /** of the mini-program, with its query */
+  readonly page: string;
+}
+export interface NoticeChannel {
+  /** Nothing when the person cannot be reached this way. @throws RetryLater when it certainly was not sent and may be later */
+  send(notice: Notice): Promise<void>;
+}
+
 /**
  * POSTs to an address somebody else chose (security R33). Never throws for what the other side does.
  * @returns the HTTP status, or 0 when nothing was reached, the address is not allowed, or it took too long

@@ -1,6 +1,6 @@
 /** What the module keeps: the deployment's access token and people's session keys (sealed), credits, and pushes seen. */
 import { Entity, Index, PrimaryColumn } from 'typeorm';
-import { InstantColumn, IntColumn, TextColumn } from '../db';
+import { InstantColumn, IntColumn, StringColumn, TextColumn } from '../db';
 
 @Entity('wechat_tokens')
 export class WeChatToken {
@@ -33,4 +33,14 @@ export class WeChatPush {
   @PrimaryColumn({ type: 'varchar', length: 64 }) id!: string;
   @InstantColumn('at') at!: Date;
 }
-export const wechatEntities = [WeChatToken, WeChatSession, WeChatCredit, WeChatPush];
+/** Notices that were sent, or may have been: nobody is told twice. Who is told what stands only in the hash. */
+@Entity('wechat_notices')
+@Index('idx_wechat_notices_at', ['at'])
+export class WeChatNotice {
+  /** hex SHA-256 over what is told and to whom */
+  @PrimaryColumn({ type: 'varchar', length: 64 }) id!: string;
+  /** waiting: certainly not sent yet. sending: on its way, or nobody knows. over: sent, refused or given up */
+  @StringColumn('state', 16) state!: 'waiting' | 'sending' | 'over';
+  @InstantColumn('at') at!: Date;
+}
+export const wechatEntities = [WeChatToken, WeChatSession, WeChatCredit, WeChatPush, WeChatNotice];

@@ -43,6 +43,13 @@ export function fitText(text: string, kind: 'thing' | 'name'): string {
   return kind === 'thing' ? `${kept}…` : kept;
 }
 
+/** For a `name` field, which holds either Chinese or Latin letters: what does not belong is left out. Null when nothing is left. */
+export function fitName(text: string): string | null {
+  const chinese = [...text].filter((letter) => /[\p{Script=Han}·]/u.test(letter)).join('').replace(/^·+/, '');
+  const latin = text.normalize('NFKC').replace(/[^A-Za-z .'-]+/g, ' ').replace(/\s+/g, ' ').replace(/^[^A-Za-z]+/, '').trim().slice(0, 20).trim();
+  return chinese ? [...chinese].slice(0, 10).join('') : latin || null;
+}
+
 function fits(name: string, text: string): boolean {
   const kind = /^([a-z_]+?)\d{1,2}$/.exec(name)?.[1];
   const limit = kind === undefined || !Object.hasOwn(LIMITS, kind) ? undefined : LIMITS[kind];

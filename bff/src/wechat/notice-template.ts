@@ -3,11 +3,10 @@
  * `TEMPLATE_ID thing1=title name2=sender time3=deadline`. Every field of a template must be filled or WeChat refuses the
  * message (47003), so each gets one of our words, and a word only goes where its text fits.
  */
-export const NOTICE_KINDS = ['to_sign', 'to_approve', 'completed', 'declined', 'expiring'] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
+import type { NoticeKind } from '../notify';
 
-/** title of the contract · who sent it · whom it concerns · moment it ends · moment of the event · what to do */
-export const NOTICE_WORDS = ['title', 'sender', 'person', 'deadline', 'time', 'hint'] as const;
+/** title of the contract · who sent it · moment it ends · moment of the event · what it is about */
+export const NOTICE_WORDS = ['title', 'sender', 'deadline', 'time', 'hint'] as const;
 export type NoticeWord = (typeof NOTICE_WORDS)[number];
 
 export interface NoticeTemplate {
@@ -19,7 +18,7 @@ export type NoticeTemplates = Readonly<Partial<Record<NoticeKind, NoticeTemplate
 
 /** Kinds of fields that can hold a word. */
 const HOLDS: Readonly<Record<NoticeWord, readonly string[]>> = {
-  title: ['thing'], sender: ['thing', 'name'], person: ['thing', 'name'], deadline: ['time', 'date'], time: ['time', 'date'], hint: ['thing', 'phrase'],
+  title: ['thing'], sender: ['thing', 'name'], deadline: ['time', 'date', 'thing'], time: ['time', 'date'], hint: ['thing', 'phrase'],
 };
 
 /** @returns the template, or a sentence about what is wrong with it */

@@ -8,6 +8,7 @@ import type { RouteContract } from './common';
 import * as envelope from './envelope';
 import * as identity from './identity';
 import * as login from './login';
+import * as notices from './notices';
 import * as partner from './partner';
 import * as person from './person';
 import * as privacy from './privacy';
@@ -32,6 +33,7 @@ export const CONTRACT = {
   getPrivacyNotice: privacy.getPrivacyNotice, listConsents: privacy.listConsents, withdrawConsent: privacy.withdrawConsent,
   startDataCopy: privacy.startDataCopy, listDataCopies: privacy.listDataCopies, getDataCopyFile: privacy.getDataCopyFile, correctName: privacy.correctName,
   getClosing: privacy.getClosing, closeAccount: privacy.closeAccount, getIncomeDeclaration: privacy.getIncomeDeclaration, declareIncome: privacy.declareIncome,
+  getNotices: notices.getNotices, answerNotices: notices.answerNotices,
   getTicket: ticket.getTicket, claimTicket: ticket.claimTicket,
   listTasks: task.listTasks, getTask: task.getTask, getTaskPage: task.getTaskPage, getTaskTile: task.getTaskTile, getTaskPageText: task.getTaskPageText, reportReading: task.reportReading, recordView: task.recordView,
   fillFields: task.fillFields, uploadFieldImage: task.uploadFieldImage, getFieldImage: task.getFieldImage, listTaskSeals: task.listTaskSeals, startWillingness: task.startWillingness,

@@ -34,7 +34,7 @@ export const approveMany = contract({
       refused: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]).nullable(),
     })),
   }),
-  errors: [],
+  errors: ['text_refused'],
 });
 export const listColleagues = contract({
   params, status: 200,
@@ -43,5 +43,5 @@ export const listColleagues = contract({
 });
 export const transferTask = contract({
   params, body: z.strictObject({ colleagueId: id, reason: z.string().trim().min(1).max(200) }),
-  status: 200, answer: z.object({ transferred: z.literal(true) }), errors: ['forbidden', 'task_assigned', 'task_closed', 'envelope_state'],
+  status: 200, answer: z.object({ transferred: z.literal(true) }), errors: ['forbidden', 'task_assigned', 'task_closed', 'envelope_state', 'text_refused'],
 });

@@ -248,9 +248,9 @@ export const signTask = contract({
 export const getSealing = contract({ params, status: 200, answer: sealing, errors: [] });
 export const approveTask = contract({
   params, body: z.strictObject({ revisionSha256: sha256, comment: z.string().max(200).optional() }),
-  status: 200, answer: taskDetail, errors: ['revision_changed', 'not_your_turn', 'task_closed', 'identity_required', 'not_viewed', 'reading_incomplete', 'forbidden'],
+  status: 200, answer: taskDetail, errors: ['revision_changed', 'not_your_turn', 'task_closed', 'identity_required', 'not_viewed', 'reading_incomplete', 'forbidden', 'text_refused'],
 });
 export const declineTask = contract({
   params, body: z.strictObject({ reason: z.string().min(1).max(200) }),
-  status: 200, answer: taskDetail, errors: ['task_closed', 'not_your_turn', 'forbidden'],
+  status: 200, answer: taskDetail, errors: ['task_closed', 'not_your_turn', 'forbidden', 'text_refused'],
 });

@@ -87,6 +87,7 @@ export const ERROR_CODES = {
   device_check_failed: { status: 422, when: 'what the phone reports is not a check of this challenge by this phone; `reason` tells why' },
   willingness_required: { status: 403, when: 'no fresh proof of will for this task, revision and values' },
   signature_empty: { status: 422, when: 'a dot, nothing, or strokes that are not numbers' },
+  text_refused: { status: 422, when: 'WeChat holds what was written to be unfit for others to read' },
   seal_not_authorized: { status: 403, when: 'the member has no valid authorization for the seal' },
   self_approval: { status: 403, when: 'approver and sealer must be two persons' },
   not_ready: { status: 409, when: 'the file is not complete yet' },

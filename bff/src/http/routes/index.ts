@@ -10,6 +10,7 @@ import { claimRoutes } from './session/claims';
 import { envelopeRoutes } from './session/envelopes';
 import { myDataRoutes } from './session/my-data';
 import { identityRoutes } from './session/identity';
+import { noticeRoutes } from './session/notices';
 import { personRoutes } from './session/person';
 import { privacyRoutes } from './session/privacy';
 import { signatureBookRoutes } from './session/signature-book';
@@ -19,5 +20,5 @@ import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...identityRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...publicPersonRoutes, ...personRoutes, ...identityRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...noticeRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

@@ -10,9 +10,9 @@ import { requireLink, requirePage, requireScene, requireWidth } from '../scene';
 import { openUserData, rawDataSignature, sameText, userSignature } from '../session-key';
 import { createAccessTokens, type AppCredentials } from './access-token';
 import { createFaceCalls } from './face-calls';
-import { refusal, TOKEN_REFUSED } from './refusal';
+import { refusal, TOKEN_REFUSED, WeChatRefusal } from './refusal';
 import { createDeviceSignatures } from './soter';
-import { createTransport, type Answer, type Exchange, type TransportOptions } from './transport';
+import { createTransport, TransportFault, type Answer, type Exchange, type TransportOptions } from './transport';
 
 export { WeChatRefusal } from './refusal';
 
@@ -128,9 +128,13 @@ export function createRemoteWeChat(options: RemoteWeChatOptions & { readonly mes
     async sendSubscribeMessage({ openid: id, templateId, page, fields }) {
       requireFields(fields);
       const data = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }]));
-      const { errcode } = await post('/cgi-bin/message/subscribe/send', {
+      const path = '/cgi-bin/message/subscribe/send';
+      const { errcode } = await post(path, {
         touser: id, template_id: templateId, ...(page === undefined ? {} : { page }), data, miniprogram_state: VERSION[options.messageVersion ?? 'release'], lang: 'zh_CN',
-      }, false, [43101, 43107, 43108, 45168, -1]);
+      }, false, [43101, 43107, 43108, 45168, -1]).catch((error: unknown) => {
+        if (certainlyUnsent(error, path)) return { errcode: -1 };
+        throw error;
+      });
       switch (errcode) {
         case 0: return 'sent';
         case 43101: return 'no_credit';
@@ -147,6 +151,14 @@ export function createRemoteWeChat(options: RemoteWeChatOptions & { readonly mes
       return { verdict: result.suggest, label: result.label };
     },
   };
+}
+
+/** No connection, an open breaker, or no token to go with: the call itself was never made. */
+function certainlyUnsent(error: unknown, path: string): boolean {
+  if (!(error instanceof AppError) || error.code !== 'unavailable') return false;
+  const { cause } = error;
+  if (cause instanceof TransportFault) return !cause.sent || cause.path !== path;
+  return !(cause instanceof WeChatRefusal) || cause.path !== path;
 }
 
 /** Codes come from the phone: bounded before they are put into an address. */

@@ -39,9 +39,9 @@ const BUSY = -1;
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** The fault by its kind only: messages of the HTTP client may quote what was sent. */
-class TransportFault extends Error {
+export class TransportFault extends Error {
   override readonly name = 'WeChatTransportFault';
-  constructor(path: string, readonly reason: string, readonly sent: boolean) {
+  constructor(readonly path: string, readonly reason: string, readonly sent: boolean) {
     super(`${path}: ${reason}`);
   }
 }

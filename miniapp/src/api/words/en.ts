@@ -81,6 +81,7 @@ export const englishWords: WordTable = {
   sign_password_weak: ['This password is too easy to guess', 'Choose another of 8 characters or more: no runs or repeats, no phone number, birthday or name.'],
   device_check_required: ['This phone must confirm as well', 'Please open this document in WeChat on a phone with fingerprint or face recognition.'],
   device_check_failed: ['The fingerprint or face check of this phone failed', 'Please try again.'],
+  text_refused: ['This text cannot be sent', 'WeChat holds it to be unfit for others; please put it differently.'],
   signature_empty: ['No signature to be seen', 'Please write your name again.'],
   seal_not_authorized: ['You are not authorised for this seal', 'Please ask your company’s administrator.'],
   self_approval: ['Approver and sealer must be two people', 'Another authorised colleague has to seal.'],

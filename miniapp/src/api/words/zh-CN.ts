@@ -81,6 +81,7 @@ export const chineseWords: WordTable = {
   sign_password_weak: ['这个密码太容易猜到', '请换一个：至少 8 位，不用连续、重复的字符，也不用手机号、生日和姓名。'],
   device_check_required: ['还需要用手机验证指纹或面容', '请在支持指纹或面容的手机上，用微信打开这份文件。'],
   device_check_failed: ['手机的指纹或面容没有验证通过', '请再试一次。'],
+  text_refused: ['这段话不能发出', '微信判定其中有不合适的内容，请换一种说法。'],
   signature_empty: ['看不出签名', '请重新手写您的名字。'],
   seal_not_authorized: ['您没有这枚印章的授权', '请联系公司的管理员。'],
   self_approval: ['审批和盖章不能是同一个人', '请由另一位有授权的同事盖章。'],

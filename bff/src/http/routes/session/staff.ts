@@ -3,6 +3,7 @@ import { approveMany, listApprovals, listColleagues, transferTask } from '../../
 import { myTask } from '../../policies/task';
 import { presentApprovalResults, presentApprovals, presentColleagues } from '../../presenters/staff';
 import { route, self, type AnyRoute } from '../../route';
+import { requireShowable } from '../../shown-text';
 
 export const staffRoutes: AnyRoute[] = [
   route('listApprovals', {
@@ -13,7 +14,10 @@ export const staffRoutes: AnyRoute[] = [
     policy: self(),
     perMinute: 20,
     idempotent: true,
-    run: async (services, { actor, body, origin }) => presentApprovalResults(await approveMany(services, actor.userId, { ...body, origin })),
+    run: async (services, { actor, body, origin }) => {
+      await requireShowable(services, actor.userId, body.comment);
+      return presentApprovalResults(await approveMany(services, actor.userId, { ...body, origin }));
+    },
   }),
   route('listColleagues', {
     policy: myTask(),
@@ -24,6 +28,7 @@ export const staffRoutes: AnyRoute[] = [
     perMinute: 20,
     idempotent: true,
     run: async (services, { subject, body: { colleagueId, reason }, origin }) => {
+      await requireShowable(services, subject.userId, reason);
       await transferTask(services, subject, { userId: colleagueId, reason, origin });
       return { transferred: true as const };
     },

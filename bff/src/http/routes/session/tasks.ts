@@ -4,6 +4,7 @@ import { findSessionPlace } from '../../../account';
 import { myTask } from '../../policies/task';
 import { presentField, presentPageText, presentReading, presentSealing, presentSeals, presentTask, presentTaskList, presentWillingness } from '../../presenters/task';
 import { route, self, type AnyRoute } from '../../route';
+import { requireShowable } from '../../shown-text';
 
 export const taskRoutes: AnyRoute[] = [
   route('listTasks', {
@@ -97,6 +98,7 @@ export const taskRoutes: AnyRoute[] = [
     policy: myTask(),
     idempotent: true,
     run: async (services, { subject, body, origin }) => {
+      await requireShowable(services, subject.userId, body.comment);
       await approveTask(services, subject, { ...body, origin });
       return presentTask(await viewTask(services, subject));
     },
@@ -105,6 +107,7 @@ export const taskRoutes: AnyRoute[] = [
     policy: myTask(),
     idempotent: true,
     run: async (services, { subject, body, origin }) => {
+      await requireShowable(services, subject.userId, body.reason);
       await declineTask(services, subject, { ...body, origin });
       return presentTask(await viewTask(services, subject));
     },
