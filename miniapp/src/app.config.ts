@@ -5,13 +5,13 @@
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/claim/index', 'pages/account/login', 'pages/account/consent'],
   subPackages: [
-    { root: 'pages/identity', pages: ['index'] },
+    { root: 'pages/identity', pages: ['index', 'declaration'] },
     { root: 'pages/read', pages: ['index'] },
     { root: 'pages/sign', pages: ['pad', 'seal', 'place', 'willingness', 'face', 'sealing'] },
     { root: 'pages/approve', pages: ['index', 'batch'] },
     { root: 'pages/done', pages: ['index'] },
     { root: 'pages/verify', pages: ['index'] },
-    { root: 'pages/me', pages: ['index', 'privacy', 'sessions', 'phone', 'step-up', 'signatures', 'certificates', 'sign-password'] },
+    { root: 'pages/me', pages: ['index', 'privacy', 'sessions', 'phone', 'step-up', 'signatures', 'certificates', 'sign-password', 'data', 'consents', 'name', 'close'] },
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { PRIVACY_POLICY_VERSION } from '../../shared/src';
 import { chineseWords } from '../../miniapp/src/api/words/zh-CN';
 import { en } from '../../miniapp/src/i18n/en';
 import { describeInBrowser } from '../kit/browser';
@@ -72,7 +73,7 @@ describeInBrowser('screens', () => {
       const phone = await stage.phone();
       await phone.start();
       await phone.press(words.privacyPolicy);
-      await phone.sees(filled(words.consentVersion, { version: '2026-11-01' }));
+      await phone.sees(filled(words.consentVersion, { version: PRIVACY_POLICY_VERSION }));
       await phone.picture('privacy');
     }), 60_000);
 

@@ -6,9 +6,9 @@
 import { open } from '../platform/navigation';
 import type { ClientErrorCode } from './api-error';
 
-export type Gate = 'login' | 'consent' | 'identity' | 'stepUp';
+export type Gate = 'login' | 'consent' | 'identity' | 'stepUp' | 'declaration';
 
-const GATE_OF: Partial<Readonly<Record<ClientErrorCode, Gate>>> = { unauthenticated: 'login', consent_required: 'consent', identity_required: 'identity', step_up_required: 'stepUp' };
+const GATE_OF: Partial<Readonly<Record<ClientErrorCode, Gate>>> = { unauthenticated: 'login', consent_required: 'consent', identity_required: 'identity', step_up_required: 'stepUp', income_declaration_required: 'declaration' };
 export const gateFor = (code: ClientErrorCode): Gate | null => GATE_OF[code] ?? null;
 
 interface Waiting {

@@ -17,7 +17,7 @@
  *   approve    button 查看文件 · 同意 · 驳回
  *   decline    dialog 拒签 / 驳回; textbox 原因; button 确认拒签 · 确认驳回 · 再想想
  *   verify     button 选择 PDF 文件
- *   me         switch 关怀模式; button English / 中文 · 隐私政策 · 退出登录
+ *   me         switch 关怀模式; button English / 中文 · 我的数据 · 隐私政策 · 退出登录
  */
 import { willZh } from './will';
 
@@ -63,6 +63,17 @@ export const zhCN = {
   // — consent
   consentTitle: '隐私政策', consentLead: '先说清楚：我们怎样用您的信息', consentAgree: '同意并继续', consentLater: '暂不同意', consentVersion: '版本 {version}',
   consentLaterTitle: '暂不同意也可以', consentLaterText: '不同意就不能在这里打开和签署文件，但不会产生其他影响。您可以请发起方改用纸质签署，也可以随时回来再决定。', consentRead: '再看看',
+  // — my data
+  dataTitle: '我的数据', dataLead: '您的信息，由您做主', dataContact: '对怎样使用您的信息有疑问或投诉，请联系：{contact}', dataNoContact: '对怎样使用您的信息有疑问或投诉，请联系发起方或部署本服务的机构。',
+  copyTitle: '取得一份副本', copyHelp: '我们保存的、关于您的全部信息：账号、同意、实名、登录、合同、签名和证据。只有您本人能下载，24 小时后自动删除。', copyStart: '生成副本', copyStartAgain: '重新生成', copyMaking: '正在整理，已完成 {done}/{of}', copyMakingNext: '可以离开这个页面，稍后再来。',
+  copyReady: '副本已准备好，{size}', copyUntil: '{time} 前可以下载。', copySave: '保存副本', copyFetch: '下载副本', copyShare: '发送到聊天', copyShareHelp: '建议发给“文件传输助手”，在电脑上打开。里面是您的个人信息，请不要发给别人。', copyFailed: '这次没有生成成功', copyFailedNext: '请再试一次。',
+  consentsTitle: '授权与同意', consentsLead: '您同意过什么', consentsHelp: '每一项都可以单独撤回。撤回不影响已经签好的合同。', consentFace: '人脸识别', consentPrivacyFor: '打开和签署文件需要它。', consentFaceFor: '只在您选择人脸识别时需要。不同意也能签署。',
+  consentGiven: '已同意', consentOutdated: '有新版本', consentWithdrawn: '已撤回', consentNever: '未同意', consentActGiven: '{time} 同意（版本 {version}）', consentActWithdrawn: '{time} 撤回（版本 {version}）', consentHowWechat: '微信设置', consentReadText: '查看全文', consentReadTextOf: '查看全文：{name}',
+  consentWithdraw: '撤回', consentWithdrawOf: '撤回：{name}', consentAgreeAgain: '去同意', consentWithdrawTitle: '撤回“{name}”？', consentWithdrawPrivacy: '撤回后不能再打开和签署文件，直到您重新同意。您仍然可以拒签、取得副本和注销账号。已经签好的合同不受影响。', consentWithdrawFace: '撤回后不再提供人脸识别，签署时可以用短信验证码或签署密码。我们从未保存您的照片和视频。', consentKeep: '先不撤回', consentWithdrawConfirm: '确认撤回',
+  nameTitle: '更正姓名', nameLead: '改过名字？', nameHelp: '用您原来的证件号码再核对一次。已经签好的合同不变；已经发给您、还没签的，请发起方按新姓名重新发送。', nameNow: '现在的姓名：{name}', nameNew: '新的姓名', nameCheck: '核对新姓名', nameDone: '姓名已更正为 {name}', nameDoneNext: '以后签署用新的姓名。', nameMismatch: '和证件号码对不上', nameMismatchNext: '请核对写法。今天还可以试 {n} 次。', nameNotVerified: '核对实名之后，才有姓名可以更正。',
+  closeTitle: '注销账号', closeLead: '注销之前，请看清楚', closeHelp: '需要的合同和数据副本，请先下载。', closeGone: '会删除：手机号、姓名、证件号码、微信绑定、签名册、签署密码和所有登录。', closeKept: '会留下：您签过的合同和它的证据。对方和法律要求保存，只保存，不再使用。', closeAgain: '以后用同一个手机号登录，是一个全新的账号，看不到以前的任何内容。', closeNow: '注销立即生效，不能恢复。', closeUnfinished: '您签过的 {n} 份合同还有别人没有签完，注销后您收不到结果。',
+  closeFirst: '还有这些事要先办', closeOpenTask: '等您处理：办完，或者拒签。', closeSealing: '正在签署，请等它完成。', closeApproved: '您审批过，请等合同签完。', closeLastAdmin: '您是唯一的管理员，请先指定另一位。', closeLastSealer: '只有您能用“{seal}”，请先授权另一位。', closeUnderstood: '我明白，注销后不能恢复', closeConfirm: '注销账号', closeDone: '账号已注销', closeDoneHelp: '您的信息已经删除。这台设备上也不再保留登录。',
+  incomeTitle: '劳动收入声明', incomeLead: '您还未满 18 周岁', incomeHelp: '法律规定，16 周岁以上、以自己的劳动收入为主要生活来源的人，可以自己签合同。请如实声明，它会和合同的证据一起保存。', incomeDeclare: '我声明属实', incomeNo: '我不是这样', incomeNoTitle: '那么需要监护人', incomeNoText: '这份文件需要由您的监护人办理。请把这一点告诉发起方，不会因此产生任何后果。',
   // — identity
   identityTitle: '实名核对', identityLead: '确认签名的人是您本人', identityHelp: '姓名和身份证号会送到身份核验服务比对一次。身份证号加密保存，界面上只显示首尾两位。',
   idName: '姓名', idNameHint: '与身份证一致', idNumber: '身份证号', idNumberHint: '18 位，末位可能是 X', identityCheck: '核对身份',

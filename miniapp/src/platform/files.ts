@@ -80,9 +80,20 @@ export async function keepPdf(path: string, name: string): Promise<void> {
     await Taro.openDocument({ filePath: path, fileType: 'pdf', showMenu: true });
     return;
   }
+  saveInBrowser(path, `${safeName(name)}.pdf`);
+}
+
+/** Hands over a downloaded file of any kind: browsers save it, WeChat sends it into a chat, also to oneself. In WeChat only while a tap is being answered. */
+export async function keepFile(path: string, fileName: string): Promise<void> {
+  if (WEB) return saveInBrowser(path, fileName);
+  // whoever closes the list of chats has changed his mind
+  await Taro.shareFileMessage({ filePath: path, fileName }).catch((error: { errMsg?: string }) => { if (!/cancel/.test(error.errMsg ?? '')) throw new Error(error.errMsg); });
+}
+
+function saveInBrowser(path: string, fileName: string): void {
   const link = document.createElement('a');
   link.href = path;
-  link.download = `${safeName(name)}.pdf`;
+  link.download = fileName;
   document.body.append(link);
   link.click();
   link.remove();

@@ -26,6 +26,11 @@ export const PAGES = {
   sessions: '/pages/me/sessions',
   phone: '/pages/me/phone',
   stepUp: '/pages/me/step-up',
+  data: '/pages/me/data',
+  consents: '/pages/me/consents',
+  name: '/pages/me/name',
+  close: '/pages/me/close',
+  declaration: '/pages/identity/declaration',
 } as const;
 export type PageName = keyof typeof PAGES;
 type Parameters = Readonly<Record<string, string | undefined>>;

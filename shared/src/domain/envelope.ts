@@ -74,4 +74,4 @@ export const SEALING_STEPS = ['queued', 'certificate', 'signature', 'timestamp',
 export type SealingStep = (typeof SEALING_STEPS)[number];
 
 /** The privacy policy a person agrees to; a new version asks everyone again. */
-export const PRIVACY_POLICY_VERSION = '2026-11-01';
+export const PRIVACY_POLICY_VERSION = '2026-11-24';

@@ -2,7 +2,6 @@
  * Login in WeChat: one tap on WeChat's own phone button, with what is agreed by it said before. Whoever refuses it, or
  * whose number is joined otherwise, has the SMS code.
  */
-import { PRIVACY_POLICY_VERSION } from '@luobi/shared';
 import type { Me } from '@luobi/shared/contract';
 import { useState } from 'react';
 import { call } from '../../api/client';
@@ -29,7 +28,7 @@ export function WeChatLogin({ onDone }: { readonly onDone: (me: Me) => void }) {
     const session = await withTicket(call('loginByWeChatPhone', { body: { ticket: way.ticket, code }, gates: false }));
     startSession(session.token, session.me);
     // the button says so, and the policy is linked above it
-    return hasConsent(session.me) ? session.me : call('giveConsent', { body: { kind: 'privacy', version: PRIVACY_POLICY_VERSION }, gates: false });
+    return hasConsent(session.me) ? session.me : call('giveConsent', { body: { kind: 'privacy', version: session.me.privacyConsent.requiredVersion }, gates: false });
   });
   const onCode = async (code: string | null): Promise<void> => {
     entering.clear();

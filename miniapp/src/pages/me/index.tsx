@@ -70,6 +70,7 @@ function MePage() {
           <Cell title={t('sessionsTitle')} onTap={() => open('sessions')} />
           <Cell title={t('phoneChangeTitle')} onTap={() => open('phone')} />
           <Cell title={t('otherLanguage')} onTap={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')} />
+          <Cell title={t('dataTitle')} onTap={() => open('data')} />
           <Cell title={t('privacyPolicy')} onTap={() => open('privacy')} />
         </Box>
         <ErrorNotice error={leaving.error} />
