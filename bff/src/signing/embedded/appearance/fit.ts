@@ -75,7 +75,11 @@ function unit(from: Point, to: Point): Point {
 }
 
 const backwards = ([x, y]: Point): Point => [-x, -y];
-const distance = (a: Point, b: Point): number => Math.hypot(b[0] - a[0], b[1] - a[1]);
+/** Math.hypot, which guards against overflow, takes ten times as long */
+function distance(a: Point, b: Point): number {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  return Math.sqrt(dx * dx + dy * dy);
+}
 
 function isStraight(points: readonly Point[], from: number, to: number, tolerance: number): boolean {
   const [start, end] = [points[from]!, points[to]!];
@@ -122,33 +126,39 @@ function reaches(points: readonly Point[], from: number, at: Float64Array, start
   const determinant = c00 * c11 - c01 * c01;
   const [a, b] = Math.abs(determinant) > 1e-12 ? [(x0 * c11 - x1 * c01) / determinant, (c00 * x1 - c01 * x0) / determinant] : [0, 0];
   // a reach of nothing, or backwards, or past the other end, makes loops
-  const sane = (value: number): boolean => value > chord * 1e-3 && value < chord * 1.5;
-  return sane(a) && sane(b) ? [a, b] : [chord / 3, chord / 3];
-}
-
-function pointOn(command: PathCommand, start: Point, t: number): Point {
-  const [, ax, ay, bx, by, cx, cy] = command as readonly ['C', number, number, number, number, number, number];
-  const u = 1 - t;
-  const [b0, b1, b2, b3] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-  return [b0 * start[0] + b1 * ax + b2 * bx + b3 * cx, b0 * start[1] + b1 * ay + b2 * by + b3 * cy];
+  return Math.min(a, b) > chord * 1e-3 && Math.max(a, b) < chord * 1.5 ? [a, b] : [chord / 3, chord / 3];
 }
 
 function farthest(points: readonly Point[], from: number, to: number, at: Float64Array, start: Point, found: PathCommand): number {
-  let error = 0;
-  for (let i = from + 1; i < to; i++) error = Math.max(error, distance(points[i]!, pointOn(found, start, at[i - from]!)));
-  return error;
+  const [, ax, ay, bx, by, cx, cy] = found as readonly ['C', number, number, number, number, number, number];
+  let squared = 0;
+  for (let i = from + 1; i < to; i++) {
+    const t = at[i - from]!;
+    const [dx, dy] = [cubic(t, start[0], ax, bx, cx) - points[i]![0], cubic(t, start[1], ay, by, cy) - points[i]![1]];
+    squared = Math.max(squared, dx * dx + dy * dy);
+  }
+  return Math.sqrt(squared);
 }
 
 /** One step of Newton's method towards the nearest point of the curve. */
 function nearer(point: Point, t: number, start: Point, command: PathCommand): number {
   const [, ax, ay, bx, by, cx, cy] = command as readonly ['C', number, number, number, number, number, number];
-  const u = 1 - t;
-  const [x, y] = pointOn(command, start, t);
-  const first = (s: number, a: number, b: number, c: number): number => 3 * (u * u * (a - s) + 2 * u * t * (b - a) + t * t * (c - b));
-  const second = (s: number, a: number, b: number, c: number): number => 6 * (u * (b - 2 * a + s) + t * (c - 2 * b + a));
-  const [dx, dy] = [first(start[0], ax, bx, cx), first(start[1], ay, by, cy)];
-  const [ex, ey] = [second(start[0], ax, bx, cx), second(start[1], ay, by, cy)];
-  const slope = dx * dx + dy * dy + (x - point[0]) * ex + (y - point[1]) * ey;
+  const [offX, offY] = [cubic(t, start[0], ax, bx, cx) - point[0], cubic(t, start[1], ay, by, cy) - point[1]];
+  const [dx, dy] = [derivative(t, start[0], ax, bx, cx), derivative(t, start[1], ay, by, cy)];
+  const slope = dx * dx + dy * dy + offX * bend(t, start[0], ax, bx, cx) + offY * bend(t, start[1], ay, by, cy);
   if (Math.abs(slope) < 1e-12) return t;
-  return Math.min(1, Math.max(0, t - ((x - point[0]) * dx + (y - point[1]) * dy) / slope));
+  return Math.min(1, Math.max(0, t - (offX * dx + offY * dy) / slope));
+}
+
+// one coordinate of a cubic curve and its derivatives; functions of their own, because the inner loop makes none
+function cubic(t: number, a: number, b: number, c: number, d: number): number {
+  const u = 1 - t;
+  return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
+}
+function derivative(t: number, a: number, b: number, c: number, d: number): number {
+  const u = 1 - t;
+  return 3 * (u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c));
+}
+function bend(t: number, a: number, b: number, c: number, d: number): number {
+  return 6 * ((1 - t) * (c - 2 * b + a) + t * (d - 2 * c + b));
 }

@@ -38,14 +38,12 @@ export function outlineOf(line: readonly BrushSample[], tolerance: number): Path
 /** Both sides move forward, so the outline cannot fold here. */
 function bendsGently(a: BrushSample, b: BrushSample): boolean {
   const [x, y] = [b.x - a.x, b.y - a.y];
-  const chord = Math.hypot(x, y);
-  const forward = (d: BrushSample): number => (d.dx * x + d.dy * y) / chord;
-  if (chord < 1e-9 || forward(a) < 0.6 || forward(b) < 0.6) return false;
-  return [1, -1].every((side) => {
-    const [ax, ay] = beside(a, side);
-    const [bx, by] = beside(b, side);
-    return (bx - ax) * x + (by - ay) * y > 0.1 * chord * chord;
-  });
+  const squared = x * x + y * y;
+  const forward = 0.6 * Math.sqrt(squared);
+  if (squared < 1e-18 || a.dx * x + a.dy * y < forward || b.dx * x + b.dy * y < forward) return false;
+  // how far the left side comes forward; what it has less than the middle, the right side has more
+  const gained = (b.dx * b.radius - a.dx * a.radius) * y - (b.dy * b.radius - a.dy * a.radius) * x;
+  return squared - Math.abs(gained) > 0.1 * squared;
 }
 
 /** Short straight pieces, each of its own; their round ends cover the joints. */

@@ -22,5 +22,5 @@ export function rangeDigest(pdf: Uint8Array, hole: Hole): Buffer {
 }
 
 export function holeIsEmpty(pdf: Buffer, { offset, length }: Hole): boolean {
-  return pdf[offset - 1] === 0x3c && pdf[offset + length] === 0x3e && pdf.subarray(offset, offset + length).every((digit) => digit === 0x30);
+  return pdf[offset - 1] === 0x3c && pdf[offset + length] === 0x3e && pdf.subarray(offset, offset + length).equals(Buffer.alloc(length, '0'));
 }

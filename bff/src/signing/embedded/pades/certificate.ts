@@ -10,6 +10,8 @@ export interface CertificateFacts {
   /** DER INTEGER */
   readonly serial: Buffer;
   readonly key: 'ec' | 'rsa';
+  /** DER SubjectPublicKeyInfo */
+  readonly publicKey: Buffer;
   /** octets that the longest signature by this key can take */
   readonly signatureBytes: number;
 }
@@ -26,7 +28,7 @@ export function readCertificate(bytes: Uint8Array): CertificateFacts {
     const spki = child(tbs, at + 5, 0x30);
     const publicKey = child(spki, 1, 0x03).body.subarray(1);
     const algorithm = readOid(child(child(spki, 0, 0x30), 0));
-    const names = { issuer: child(tbs, at + 2, 0x30).raw, subject: child(tbs, at + 4, 0x30).raw, serial: child(tbs, at, 0x02).raw };
+    const names = { publicKey: spki.raw, issuer: child(tbs, at + 2, 0x30).raw, subject: child(tbs, at + 4, 0x30).raw, serial: child(tbs, at, 0x02).raw };
     // ECDSA-Sig-Value: two integers as long as a coordinate, each perhaps with a leading zero; four headers
     if (algorithm === EC_PUBLIC_KEY) return { der: certificate.raw, ...names, key: 'ec', signatureBytes: publicKey.length - 1 + 10 };
     if (algorithm === RSA_ENCRYPTION) return { der: certificate.raw, ...names, key: 'rsa', signatureBytes: child(readDer(publicKey), 0, 0x02).body.length };

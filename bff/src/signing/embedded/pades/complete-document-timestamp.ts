@@ -10,10 +10,10 @@ import { holeIsEmpty, rangeDigest } from './byte-range';
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
 const SHA256 = '2.16.840.1.101.3.4.2.1';
 
-/** @param token TimeStampToken over prepared.digest @throws AppError('internal') {reason} when they do not belong together or the token is too large */
+/** @param prepared used up: the token is written into its bytes, which are what is returned @param token TimeStampToken over prepared.digest @throws AppError('internal') {reason} when they do not belong together or the token is too large */
 export function completeDocumentTimestamp(prepared: PreparedTimestamp, token: Uint8Array): Uint8Array {
   const { hole } = prepared;
-  const pdf = Buffer.from(prepared.pdf);
+  const pdf = Buffer.from(prepared.pdf.buffer, prepared.pdf.byteOffset, prepared.pdf.byteLength);
   if (!holeIsEmpty(pdf, hole)) throw refused('the hole is not empty');
   const imprint = messageImprint(token);
   if (imprint.algorithm !== SHA256 || !imprint.digest.equals(rangeDigest(pdf, hole))) throw refused('the timestamp is not over this file');

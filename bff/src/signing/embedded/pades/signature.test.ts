@@ -175,7 +175,7 @@ describe('completing', () => {
     ['attributes of another file', (p, value) => [{ ...p, toBeSigned: sequence() }, value, null]],
     ['a certificate of another person', (p, value) => [{ ...p, certificates: chainOf(pki.li) }, value, null]],
     ['no certificates', (p, value) => [{ ...p, certificates: [] }, value, null]],
-    ['a hole that is filled', (p, value) => [{ ...p, pdf: completeSignature(p, value, null) }, value, null]],
+    ['a hole that is filled', (p, value) => [{ ...p, pdf: completeSignature({ ...p, pdf: Buffer.from(p.pdf) }, value, null) }, value, null]],
     ['a hole elsewhere', (p, value) => [{ ...p, hole: { ...p.hole, offset: p.hole.offset + 2 } }, value, null]],
     ['a token that is no DER', (p, value) => [p, value, Buffer.from('not DER')]],
     ['a token with something behind it', (p, value) => [p, value, Buffer.concat([tokenFor(value), Buffer.from([0])])]],
@@ -183,6 +183,13 @@ describe('completing', () => {
   ])('refuses %s', (_, spoil) => {
     const [spoilt, value, token] = spoil(prepared, signValue(prepared));
     expect(() => completeSignature(spoilt, value, token)).toThrow(expect.objectContaining({ code: 'internal' }));
+  });
+  test('uses the prepared bytes up: the same file comes back, and cannot be completed again', async () => {
+    const once = await prepareSignature(request());
+    const value = signValue(once);
+    const done = completeSignature(once, value, null);
+    expect(done.buffer).toBe(once.pdf.buffer);
+    expect(() => completeSignature(once, value, null)).toThrow(expect.objectContaining({ details: { reason: 'the hole is not empty' } }));
   });
   test('a large token fits when room was asked for', async () => {
     const roomy = await prepareSignature(request({ timestampRoom: 9_100 }));
