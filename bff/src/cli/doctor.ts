@@ -11,6 +11,7 @@ import { checkBuilds, checkNode, checkOutsideTools, checkParts, checkPort } from
 import { checkDataFolder, checkKeyFiles } from './doctor/storage';
 import { checkLinks } from './doctor/links';
 import { checkCa } from './doctor/outside-ca';
+import { checkNotice, checkRetention } from './doctor/privacy';
 import { checkTimestamps } from './doctor/timestamps';
 import { printFindings, type Finding } from './doctor/finding';
 
@@ -31,6 +32,8 @@ async function examine(root: string): Promise<readonly Finding[]> {
     ...(await checkTimestamps(config)),
     ...(await checkDataFolder(config.dataDir)),
     ...checkKeyFiles(config.dataDir),
+    checkNotice(config),
+    checkRetention(config, systemClock.now()),
     await checkDatabase(config.databaseUrl),
     await checkPort(config.port),
     ...checkBuilds(root),
