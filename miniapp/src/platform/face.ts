@@ -30,11 +30,13 @@ export async function goToFace(launch: FaceLaunch, beforeLeaving: () => void): P
   }
 }
 
-/** https, or the very server this app talks to while it is tried out on one machine. */
+/** https; or plain http to the very machine this app talks to in that way, while it is tried out there. */
 export function isPage(url: string): boolean {
-  const own = WEB ? window.location.origin : API_BASE;
-  return url.startsWith('https://') || (own !== '' && url.startsWith(`${own}/`));
+  if (url.startsWith('https://')) return true;
+  const own = plainHost(WEB ? window.location.origin : API_BASE);
+  return own !== null && plainHost(url) === own;
 }
+const plainHost = (url: string): string | null => /^http:\/\/([\w.-]+)(?::\d+)?(?:\/|$)/.exec(url)?.[1] ?? null;
 
 type FacialVerify = (options: { verifyId: string; success: () => void; fail: () => void }) => void;
 

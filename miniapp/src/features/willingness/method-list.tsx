@@ -25,7 +25,7 @@ export function MethodList({ methods, chosen, phoneMasked, onChoose, lead = 'wil
       {methods.map((method) => {
         const on = method === chosen;
         return (
-          <Tap key={method} className={on ? 'method method-on' : 'method'} label={`${t(METHOD_NAME[method])}，${on ? t('willChosen') : help[method]}`} onTap={() => onChoose(method)}>
+          <Tap key={method} className={on ? 'method method-on' : 'method'} label={[t(METHOD_NAME[method]), help[method], ...(on ? [t('willChosen')] : [])].join(' ')} onTap={() => onChoose(method)}>
             <Txt className='method-mark' />
             <Txt className='grow'>
               <Txt className='block strong'>{t(METHOD_NAME[method])}</Txt>

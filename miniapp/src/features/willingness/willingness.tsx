@@ -7,7 +7,8 @@ import type { TaskDetail } from '@luobi/shared/contract';
 import { useEffect, useState } from 'react';
 import type { ClientErrorCode } from '../../api/api-error';
 import { useSession } from '../../api/session';
-import { useText } from '../../i18n';
+import { wordsFor } from '../../api/words';
+import { useLanguage, useText } from '../../i18n';
 import { confirmOnDevice, enrolledReaders, type Reader } from '../../platform/biometrics';
 import { Box, Button, ErrorNotice, Fact, Field, Heading, Notice, ToggleField, useCountdown, type NoticeProps } from '../../ui';
 import { FaceConsentSheet } from './face-consent';
@@ -36,6 +37,7 @@ export interface WillingnessProps {
 
 export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgain, onWriteAgain, onSetPassword }: WillingnessProps) {
   const t = useText();
+  const language = useLanguage((state) => state.language);
   const { document, onBehalfOf, willingnessMethods: methods, deviceCheck } = task;
   const me = useSession((state) => state.me);
   const nameMasked = me?.realName.nameMasked ?? null;
@@ -108,6 +110,8 @@ export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgai
     const [other] = others;
     return other ? { text: t('willUse', { method: t(METHOD_NAME[other]) }), onTap: () => choose(other) } : undefined;
   })();
+  // what is wrong with what was typed is told where it was typed
+  const atField = error?.code === 'sign_password_wrong' ? wordsFor(error, language) : null;
   const confirms = challenge?.confirms;
   return (
     <Box className='stack-20'>
@@ -134,7 +138,7 @@ export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgai
           )}
           {method === 'password' && (
             <Box>
-              <PasswordField label={t('willPassword')} hint={t('willPasswordHint')} value={password} onInput={setPassword} onEnter={() => void confirm()} />
+              <PasswordField label={t('willPassword')} hint={t('willPasswordHint')} value={password} onInput={setPassword} onEnter={() => void confirm()} fault={atField ? `${atField.what}${language === 'en' ? '. ' : '。'}${atField.next}` : null} />
               <Button kind='text' text={t('willPasswordForgot')} onTap={onSetPassword} />
             </Box>
           )}
@@ -143,7 +147,7 @@ export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgai
             <ToggleField label={t('willDevice')} note={deviceCheck === 'required' ? t('willDeviceRequired') : undefined} checked={device.on} onChange={(on) => device.set(deviceCheck === 'required' || on)} />
           )}
           {deviceCheck !== null && device.state === 'some' && <Box className='t13 quiet'>{t('willDeviceHelp')}</Box>}
-          <ErrorNotice error={consent === null ? error : null} action={action} />
+          <ErrorNotice error={consent === null && !atField ? error : null} action={action} />
           <Button kind='seal' text={t(seal ? 'willConfirmSeal' : 'willConfirm')} busy={busy === 'signing' || (busy === 'proving' && method !== 'face')} disabled={!ready} onTap={() => void confirm()} />
         </Box>
       )}
