@@ -13,6 +13,8 @@ import { checkLinks } from './doctor/links';
 import { checkCa } from './doctor/outside-ca';
 import { checkNotice, checkRetention } from './doctor/privacy';
 import { checkTimestamps } from './doctor/timestamps';
+import { checkVendors } from './doctor/vendors';
+import { vendorProbes } from './vendor-probes';
 import { printFindings, type Finding } from './doctor/finding';
 
 async function examine(root: string): Promise<readonly Finding[]> {
@@ -29,6 +31,7 @@ async function examine(root: string): Promise<readonly Finding[]> {
     ...describeSettings(config),
     ...(await checkLinks(config)),
     ...(await checkCa(config, (ca) => probeOutsideCa(ca, { ...config.revocation, timeoutMs: 4000, budgetMs: 8000 }, systemClock))),
+    ...(await checkVendors(config, vendorProbes)),
     ...(await checkTimestamps(config)),
     ...(await checkDataFolder(config.dataDir)),
     ...checkKeyFiles(config.dataDir),
@@ -42,11 +45,8 @@ async function examine(root: string): Promise<readonly Finding[]> {
 }
 
 function describeSettings(config: Config): Finding[] {
-  const embedded = (area: string, text: string, meaning: string): Finding => ({ area, state: 'note', text: `embedded: ${text}`, meaning });
   return [
     { area: 'mode', state: 'ok', text: config.mode },
-    embedded('identity', 'checks the form of names and ID numbers, answers by a fixed rule', 'nobody is really identified'),
-    embedded('messages', 'text messages go to /dev/inbox', 'nothing is sent to a phone; whoever opens the page reads the codes'),
     ...(config.mode === 'demo' ? [{ area: 'webhooks', state: 'note', text: 'plain HTTP to this computer itself is allowed', meaning: 'demo mode only; the limits on codes and requests are loose as well' } as const] : []),
     { area: 'signing', state: 'ok', text: `embedded: worker threads, ${config.workers ?? 'by the number of cores'}` },
     config.publicUrl === null

@@ -142,3 +142,10 @@ export interface StoredToken {
   readonly token: string;
   readonly expiresAt: Date;
 }
+
+/** Whether WeChat lets us in, for whoever looks after the server. */
+export type WeChatProbe =
+  | { readonly state: 'ok'; readonly expiresInSeconds: number }
+  /** address: ours, as WeChat saw it, where it says so */
+  | { readonly state: 'refused'; readonly errcode: number; readonly address: string | null }
+  | { readonly state: 'unreachable' };

@@ -9,11 +9,14 @@ export interface SentSms { readonly phone: string; readonly templateId: string; 
 export interface SmsDouble extends CloudDouble {
   readonly sent: readonly SentSms[];
   /** the next status has this code, or these fields */
+  /** what the console's review says of a template */
+  readonly review: Map<string, number>;
   readonly answerNext: (status: Record<string, unknown>) => void;
 }
 
 export async function startSmsDouble(clock: Clock, variableLetters = 12): Promise<SmsDouble> {
   const sent: SentSms[] = [];
+  const review = new Map<string, number>();
   const next: Record<string, unknown>[] = [];
   let serial = 0;
   const list = (value: unknown): boolean => Array.isArray(value) && value.length <= 200 && value.every((v) => typeof v === 'string');
@@ -34,6 +37,15 @@ export async function startSmsDouble(clock: Clock, variableLetters = 12): Promis
   const cloud = await startCloudDouble({
     service: 'sms', version: '2021-01-11', needsRegion: true, clock,
     actions: {
+      // StatusCode 0 approved, 1 under review, -1 refused; what is not in the account is not listed
+      DescribeSmsTemplateList: {
+        required: { TemplateIdSet: (ids) => Array.isArray(ids) && ids.length <= 100 && ids.every((id) => Number.isInteger(id)), International: (value) => value === 0 || value === 1 }, optional: { Limit: Number.isInteger, Offset: Number.isInteger },
+        answer: ({ TemplateIdSet }) => ({
+          DescribeTemplateStatusSet: (TemplateIdSet as number[]).filter((id) => COUNTS[id] !== undefined).map((id) => ({
+            TemplateId: id, International: 0, StatusCode: review.get(String(id)) ?? 0, ReviewReply: '', TemplateName: 'n', CreateTime: 1, TemplateContent: Array.from({ length: COUNTS[id]! }, (_, n) => `字{${n + 1}}`).join(''),
+          })),
+        }),
+      },
       SendSms: {
         required: { PhoneNumberSet: list, SmsSdkAppId: matching(/^1400006666$/), TemplateId: text(20), SignName: text(12) },
         optional: { TemplateParamSet: list, SessionContext: text(511), ExtendCode: text(20), SenderId: text(20) },
@@ -49,5 +61,5 @@ export async function startSmsDouble(clock: Clock, variableLetters = 12): Promis
       },
     },
   });
-  return { ...cloud, sent, answerNext: (status) => void next.push(status) };
+  return { ...cloud, sent, review, answerNext: (status) => void next.push(status) };
 }
