@@ -1,8 +1,10 @@
 /**
- * Object identifiers the CA service writes and accepts. Our own ones hang under 2.25.‹UUID› (ITU-T X.667 §7): such an
- * arc belongs to whoever made the UUID and needs no registration; ours is 820ee9e3-1e36-4adf-a681-43c6ddda06d2.
+ * Object identifiers the CA service writes and accepts. Our own ones hang under Microsoft's arc for generated identifiers,
+ * followed by the UUID 820ee9e3-1e36-4adf-a681-43c6ddda06d2 in pieces: it belongs to whoever made the UUID and needs no
+ * registration. Not under 2.25.‹UUID›, which is meant for this: Go reads no number beyond 31 bits in an identifier, so that
+ * CAs and verifiers written in it would refuse our requests, certificates and time-stamps whole.
  */
-const LUOBI_ARC = '2.25.172877075403639278511148906460929984210';
+const LUOBI_ARC = '1.2.840.113556.1.8000.2554.33294.59875.7734.19167.42625.4441821.14288594';
 
 /** Private extension of an event certificate: OCTET STRING (32) = SHA-256 of the evidence that justified it. */
 export const OID_EVIDENCE_DIGEST = `${LUOBI_ARC}.1`;

@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { loadKeyFile, type Clock, type Logger } from '../../kernel';
 import type { EventKeyKind } from '../event-key-kinds';
 import { OID_TSA_POLICY } from '../oids';
-import type { CertificateAuthority, CertificateRevocation, PublicAnswer, PublicCa, PublicIssuer, RevocationInformation, TimestampAuthority } from '../port';
+import type { CertificateAuthority, CertificateRevocation, PublicAnswer, PublicCa, PublicIssuer, RevocationInformation, TimestampAuthority, TimeTrust } from '../port';
 import { requestTimestamp, type TimestampExchange } from '../request-timestamp';
 import { crlPublisher } from './crl/crl-publisher';
 import { hierarchyExists, openHierarchy, type Authority, type Hierarchy, type Role } from './hierarchy';
@@ -36,7 +36,7 @@ export interface EmbeddedCaDependencies {
   readonly logger: Logger;
 }
 
-export interface EmbeddedCa extends CertificateAuthority, TimestampAuthority, CertificateRevocation, RevocationInformation, PublicCa {
+export interface EmbeddedCa extends CertificateAuthority, TimestampAuthority, TimeTrust, CertificateRevocation, RevocationInformation, PublicCa {
   /** RFC 3161 server: TimeStampReq, DER → TimeStampResp, DER, by the authority as last looked up. Never throws. */
   respondToTimestampRequest(request: Uint8Array): Uint8Array;
   /** What `timestamp` does, as a source for a list of authorities. */
@@ -87,6 +87,8 @@ export async function openEmbeddedCa({ dataSource, clock, keyFile, otherKeyFiles
 
   return {
     ...issuer,
+    // one hierarchy stands over both
+    timestampAnchors: issuer.trustAnchors,
     timestamp: (digest) => requestTimestamp(digest, exchange()),
     timestampExchange: exchange,
     respondToTimestampRequest: respond,
