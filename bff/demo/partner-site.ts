@@ -48,13 +48,23 @@ const ROUTES: readonly [method: string, pattern: RegExp, handler: Handler][] = [
   ['POST', /^\/contracts\/(\w{26})\/ticket$/, async (_r, id) => {
     const recipient = personOf(await luobi.getEnvelope(id));
     const ticket = await luobi.mintTicket(id, recipient.recipientId);
-    return json({ svg: await QRCode.toString(ticket.url, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' }), number: ticket.number, url: ticket.url, expiresAt: ticket.expiresAt });
+    const picture = ticket.opens === 'mini_program' && ticket.miniProgramCodeUrl ? await codePicture(ticket.miniProgramCodeUrl) : null;
+    // in WeChat the plain link opens the mini-program as well; without one the browser is opened directly
+    const content = ticket.opens === 'mini_program' ? ticket.plainLink : ticket.url;
+    const svg = picture ? null : await QRCode.toString(content, { type: 'svg', margin: 1, errorCorrectionLevel: 'M' });
+    return json({ svg, picture, inUse: picture ? 'codeMini' : ticket.opens === 'mini_program' ? 'codePlain' : 'codeWeb', number: ticket.number, url: ticket.url, expiresAt: ticket.expiresAt });
   }],
   ['GET', /^\/contracts\/(\w{26})\/signed\.pdf$/, async (_r, id) => ({ type: 'application/pdf', body: await luobi.getPdf(id), headers: { 'content-disposition': 'attachment; filename="signed.pdf"' } })],
   ['GET', /^\/contracts\/(\w{26})\/evidence\.json$/, async (_r, id) => ({ ...json(await luobi.getEvidence(id)), headers: { 'content-disposition': 'attachment; filename="evidence.json"' } })],
   ['POST', /^\/luobi$/, receiveWebhook],
   ['GET', /^\/(site\.css|contract\.js)$/, async (_r, name) => ({ type: name.endsWith('.css') ? 'text/css' : 'text/javascript', body: assets.get(name)! })],
 ];
+
+/** Fetched by this server, so that the page needs nothing from another origin. Null when WeChat cannot draw it now. */
+async function codePicture(address: string): Promise<string | null> {
+  const answer = await fetch(settings.luobi + new URL(address).pathname).catch(() => null);
+  return answer?.ok ? `data:${answer.headers.get('content-type') ?? 'image/png'};base64,${Buffer.from(await answer.arrayBuffer()).toString('base64')}` : null;
+}
 
 async function receiveWebhook(request: IncomingMessage): Promise<Reply> {
   const chunks: Buffer[] = [];

@@ -10,7 +10,14 @@ async function renewTicket() {
   const answer = await fetch(`${base}/ticket`, { method: 'POST' });
   if (!answer.ok) return;
   const ticket = await answer.json();
-  at('qr').innerHTML = ticket.svg;
+  if (ticket.picture) {
+    const image = document.createElement('img');
+    image.src = ticket.picture;
+    image.alt = '';
+    at('qr').replaceChildren(image);
+  } else at('qr').innerHTML = ticket.svg;
+  at('kind').textContent = words[ticket.inUse];
+  at('qr').setAttribute('aria-label', words[ticket.inUse]);
   at('number').textContent = ticket.number;
   at('link').href = ticket.url;
 }

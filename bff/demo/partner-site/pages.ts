@@ -25,6 +25,7 @@ export function contractPage(language: Language, demo: DemoFile, envelope: Partn
         <div class="scan" id="ticket">
           <div class="qr" id="qr" role="img" aria-label="QR"></div>
           <div>
+            <p class="quiet" id="kind"></p>
             <p class="quiet">${t('number')}</p>
             <p class="number" id="number" aria-live="polite">··</p>
             <p><a id="link" class="button" target="_blank" rel="noopener">${t('openHere')}</a></p>

@@ -22,6 +22,9 @@ const WORDS = {
   inbox: { zh: '开发收件箱', en: 'dev inbox' },
   scan: { zh: '第一步　请承租人扫码签署', en: 'Step 1 · The tenant scans and signs' },
   number: { zh: '手机上请选这个数字', en: 'Tap this number on the phone' },
+  codeMini: { zh: '微信小程序码：用微信扫一扫', en: 'Mini-program code: scan it with WeChat' },
+  codePlain: { zh: '普通链接二维码：微信里打开小程序，其他扫码工具打开网页', en: 'Plain-link code: opens the mini-program in WeChat, a page elsewhere' },
+  codeWeb: { zh: '网页二维码：任意扫码工具，未接入小程序', en: 'Web code: any scanner; no mini-program is set up' },
   openHere: { zh: '没有手机？在这个浏览器里打开', en: 'No phone at hand? Open it in this browser' },
   expires: { zh: '二维码每分钟更新，五分钟后失效，只能使用一次', en: 'The code is renewed every minute, ends after five, and works once' },
   claimed: { zh: '承租人已打开邀请，正在手机上阅读与签署', en: 'The tenant has taken the invitation and is reading it' },
@@ -49,5 +52,5 @@ const WORDS = {
 
 export type Word = keyof typeof WORDS;
 /** What contract.js says of tasks and events, by the names of the API. */
-export const LIVE_WORDS = ['claimed', 'signed', 'noEvents', 'done', 'open', 'wait', 'sealing', 'declined', 'cancelled', 'signing', 'approval', 'envelope.sent', 'recipient.claimed', 'task.signed', 'task.approved', 'task.declined', 'envelope.completed', 'envelope.renewed', 'envelope.declined', 'envelope.revoked', 'envelope.expired'] as const satisfies readonly Word[];
+export const LIVE_WORDS = ['codeMini', 'codePlain', 'codeWeb', 'claimed', 'signed', 'noEvents', 'done', 'open', 'wait', 'sealing', 'declined', 'cancelled', 'signing', 'approval', 'envelope.sent', 'recipient.claimed', 'task.signed', 'task.approved', 'task.declined', 'envelope.completed', 'envelope.renewed', 'envelope.declined', 'envelope.revoked', 'envelope.expired'] as const satisfies readonly Word[];
 export const say = (language: Language, word: Word): string => WORDS[word][language];
