@@ -5,3 +5,4 @@ export * from './forge-token';
 export * from './revocation';
 export * from './timestamp-double';
 export * from './mutate';
+export * from './mutate-json';

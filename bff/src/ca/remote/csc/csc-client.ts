@@ -58,9 +58,10 @@ const PAGE = 100;
 const EARLY_MS = 30_000;
 const DEFAULT_TOKEN_MS = 3_600_000;
 
-export function cscClient(options: CscClientOptions, clock: Clock): CscClient {
+/** @param connect the way there */
+export function cscClient(options: CscClientOptions, clock: Clock, connect: typeof httpsClient = httpsClient): CscClient {
   const { version = 'v2', auth, pin } = options;
-  const client = httpsClient(options);
+  const client = connect(options);
   const base = `/csc/${version}`;
   let token: { readonly value: Promise<string>; readonly until: () => number } | undefined;
 

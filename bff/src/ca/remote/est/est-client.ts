@@ -36,12 +36,12 @@ const MAX_BYTES = 256 * 1024;
 const CERTS_ONLY = 'application/pkcs7-mime';
 const DATA = '1.2.840.113549.1.7.1';
 
-/** @throws TypeError for an address, label or user that cannot be used */
-export function estClient(options: EstClientOptions): EstClient {
+/** @param connect the way there @throws TypeError for an address, label or user that cannot be used */
+export function estClient(options: EstClientOptions, connect: typeof httpsClient = httpsClient): EstClient {
   const { label, basic, patienceMs = 20_000 } = options;
   if (label !== undefined && !/^[\w.~-]{1,64}$/.test(label)) throw new TypeError('an EST label is a path segment');
   if (basic && (basic.user.includes(':') || basic.user === '')) throw new TypeError('a user of HTTP Basic is not empty and has no colon');
-  const client = httpsClient(options);
+  const client = connect(options);
   const root = `/.well-known/est${label === undefined ? '' : `/${label}`}`;
   const enrolment: Record<string, string> = { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64', accept: CERTS_ONLY };
   const authorization: Record<string, string> = basic ? { authorization: `Basic ${Buffer.from(`${basic.user}:${basic.password}`, 'utf8').toString('base64')}` } : {};
