@@ -110,6 +110,29 @@ forEachDatabase('staff', (database) => {
     });
   });
 
+  describe('what an approver decides by', () => {
+    test('the values of those who signed, as the pages show them, and the rights to seals that hold now', async () => {
+      const me = await someone(w);
+      const fields = [
+        ...personRequest(me.name, me.phone).fields,
+        { kind: 'number' as const, label: '月租（元）', options: { grouped: true, decimals: 2 }, place: { page: 1, x: 60, y: 200, width: 160, height: 24 } },
+        { kind: 'checkbox' as const, label: '已看房', required: false, place: { page: 1, x: 60, y: 240, width: 20, height: 20 } },
+      ];
+      const envelope = await send(w, [personRequest(me.name, me.phone, { fields }), request({ order: 2 })], { file: fixture('base3.pdf') });
+      const approval = await taskIdOf(w, envelope, 1, 'approval');
+      const mine = await claim(w, envelope, 0, me.userId);
+      const amount = (await detail(w, me.userId, mine)).fields.find((f) => f.kind === 'number')!;
+      await fillFields(w, await findTask(w, me.userId, mine), { values: [{ fieldId: amount.fieldId, value: '12800' }], origin: ORIGIN });
+      // what is only filled in and not signed is nobody else's business yet
+      expect((await detail(w, firm.approver, approval)).approval?.values).toEqual([]);
+      await readAndSign(w, me.userId, mine);
+      expect((await detail(w, firm.approver, approval)).approval).toMatchObject({ values: [{ label: '月租（元）', value: '12,800.00' }], seals: [{ name: '公章', sealer: '李印', grantedBy: '王审批' }] });
+      expect((await detail(w, me.userId, mine)).approval).toBeNull();
+      await removeMember(w, { organizationId: firm.organizationId, userId: firm.sealer });
+      expect((await detail(w, firm.approver, approval)).approval?.seals).toEqual([]);
+    });
+  });
+
   describe('handing a task to a colleague', () => {
     test('the colleague alone may act, the others see it as waiting, and it is in the evidence', async () => {
       const other = await member('赵同事', ['approver']);

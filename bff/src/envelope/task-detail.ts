@@ -8,6 +8,7 @@ import { findPerson, requireConsent } from '../account';
 import type { PageText, TileAddress } from '../signing/port';
 import type { TaskAccess } from './access';
 import { colleague, holderOf, type Colleague } from './assignment';
+import { approvalFacts, type ApprovalFacts } from './approval-facts';
 import type { EnvelopeDeps } from './deps';
 import { Envelope, Field, Task, type DocumentRevision } from './entities';
 import { boxOf, setupOf } from './field-setup';
@@ -59,6 +60,8 @@ export interface TaskDetailView extends TaskSummaryView {
   readonly identityLevel: IdentityLevel;
   readonly needs: readonly Need[];
   readonly can: { readonly sign: boolean; readonly approve: boolean; readonly decline: boolean };
+  /** for an approval: what to decide by */
+  readonly approval: ApprovalFacts | null;
   readonly sealing: SealingView;
   readonly declineReason: string | null;
 }
@@ -87,7 +90,7 @@ export async function viewTask(deps: EnvelopeDeps, access: TaskAccess): Promise<
     fields, recipients: await recipientsOf(manager, deps.box, envelope.id), viewed, reading, heldBy,
     willingnessMethods: rule.methods, deviceCheck: rule.deviceCheck,
     identityLevel: recipient.identityLevel, needs, can: { sign: ready && task.kind === 'signing' && !(await isOwnApproval(deps, access)), approve: ready && task.kind === 'approval', decline: free },
-    sealing: await sealingOf(manager, task), declineReason: task.declineReason,
+    approval: await approvalFacts(deps, task), sealing: await sealingOf(manager, task), declineReason: task.declineReason,
   };
 }
 

@@ -35,6 +35,28 @@ export async function usableSeals(deps: OrgDeps, of: { readonly userId: string; 
   });
 }
 
+export interface SealAuthorizationView {
+  readonly name: string;
+  readonly kind: SealKind;
+  /** who may use it */
+  readonly userId: string;
+  readonly grantedBy: string;
+  readonly validUntil: Date;
+}
+
+/** Every right to use an active seal that holds now, by name of the seal. */
+export async function sealAuthorizations(deps: OrgDeps, organizationId: string): Promise<SealAuthorizationView[]> {
+  const { manager } = deps.dataSource;
+  const seals = new Map((await manager.findBy(Seal, { organizationId, state: 'active' })).map((seal) => [seal.id, seal]));
+  const granted = await manager.find(SealAuthorization, { where: { organizationId, revokedAt: IsNull(), validUntil: MoreThan(deps.clock.now()) }, order: { validUntil: 'DESC', id: 'ASC' } });
+  const views: SealAuthorizationView[] = [];
+  for (const { sealId, userId, grantedBy, validUntil } of granted) {
+    const seal = seals.get(sealId);
+    if (seal && (await isMember(manager, { userId, organizationId, role: 'sealer' }))) views.push({ name: seal.name, kind: seal.kind, userId, grantedBy, validUntil });
+  }
+  return views.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
 export interface SealUse {
   readonly userId: string;
   readonly sealId: string;

@@ -102,7 +102,7 @@ export const zhCN = {
   doneAt: '签署时间', doneCert: '签名证书', doneSerial: '证书序列号', doneIssuer: '颁发机构', doneHash: '文件指纹', doneProgress: '各方进度', doneOthers: '还要等其他人。全部完成后，可以在这里下载合同。', donePdf: '保存 PDF', doneEvidence: '查看证据', doneNext: '处理下一件', doneReason: '原因', doneMine: '（您）',
   evidenceTitle: '证据链', evidenceLead: '每一步都记在一条改不了的链上', evidenceHead: '链尾指纹', evidenceCount: '{n} 条记录', evidenceTime: '链尾已有可信时间', evidenceNoTime: '完成后加盖可信时间', partyPerson: '个人', partyOrganization: '公司', taskSigning: '签署', taskSeal: '盖章', taskApproval: '审批',
   // — approve
-  approveTitle: '用印审批', approveLead: '请您审批', approveInviter: '发起方', approveOrg: '为公司', approvePages: '页数', approveSent: '发起时间', approveDeadline: '截止时间', approveHash: '文件编号', approveView: '查看文件', approveOk: '同意', approveReject: '驳回', approveComment: '意见（可不填）', approveNotViewed: '请先查看文件，再作决定。', approveEffect: '同意后，由有用印授权的另一位同事盖章。', approveHistory: '进度',
+  approveTitle: '用印审批', approveLead: '请您审批', approveInviter: '发起方', approveOrg: '为公司', approvePages: '页数', approveSent: '发起时间', approveDeadline: '截止时间', approveHash: '文件编号', approveView: '查看文件', approveOk: '同意', approveReject: '驳回', approveComment: '意见（可不填）', approveNotViewed: '请先查看文件，再作决定。', approveEffect: '同意后，由有用印授权的另一位同事盖章。', approveHistory: '进度', approveFacts: '对方填写的内容', approveSeals: '同意后可用的印章', approveNoSeal: '现在没有人有用印授权，同意后盖不了章。请先联系公司的管理员。',
   // — decline
   declineTitle: '拒签', rejectTitle: '驳回', declineReason: '原因', declineReasonHint: '对方会看到这段话', declineEffect: '拒签后，这份文件对所有人作废，不能恢复。', rejectEffect: '驳回后，这份文件对所有人作废，不能恢复。', declineConfirm: '确认拒签', rejectConfirm: '确认驳回', declineThink: '再想想',
   // — search, several approvals, handing over, signature book, certificates

@@ -98,6 +98,11 @@ export const taskDetail = taskSummary.extend({
   identityLevel: z.enum(IDENTITY_LEVELS),
   needs: z.array(z.enum(['consent', 'identity', 'view', 'reading', 'values', 'willingness'])),
   can: z.object({ sign: z.boolean(), approve: z.boolean(), decline: z.boolean() }),
+  /** of an approval: what others filled in and signed, and which seals may follow by whose authority */
+  approval: z.object({
+    values: z.array(z.object({ label: z.string(), value: z.string() })),
+    seals: z.array(z.object({ name: z.string(), kind: z.enum(['official', 'contract', 'finance']), sealer: z.string().nullable(), grantedBy: z.string(), validUntil: instant })),
+  }).nullable(),
   sealing,
   declineReason: z.string().nullable(),
 }).meta({ id: 'TaskDetail' });

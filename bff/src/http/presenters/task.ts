@@ -70,6 +70,10 @@ export function presentTask(task: TaskDetailView): TaskDetail {
     heldBy: task.heldBy && { mine: task.heldBy.mine, name: task.heldBy.name ?? maskPhone(task.heldBy.phone) },
     willingnessMethods: [...task.willingnessMethods], deviceCheck: task.deviceCheck, identityLevel: task.identityLevel, needs: [...task.needs],
     can: { sign: task.can.sign, approve: task.can.approve, decline: task.can.decline },
+    approval: task.approval && {
+      values: task.approval.values.map(({ label, value }) => ({ label, value })),
+      seals: task.approval.seals.map(({ name, kind, sealer, grantedBy, validUntil }) => ({ name, kind, sealer, grantedBy, validUntil: validUntil.toISOString() })),
+    },
     sealing: presentSealing(task.sealing), declineReason: task.declineReason,
   };
 }

@@ -40,11 +40,29 @@ export function Approval({ task, comment, onComment, onView, progress }: Approva
         <Fact name={t('approveHash')} value={document.shortHash} mono />
         <Box className='gap-top-8'><Button kind='plain' text={t('approveView')} onTap={onView} /></Box>
       </Box>
+      {task.approval && task.approval.values.length > 0 && (
+        <Box className='card'>
+          <Heading level={2} className='t17'>{t('approveFacts')}</Heading>
+          {task.approval.values.map(({ label, value }, i) => <Fact key={i} name={label} value={value} />)}
+        </Box>
+      )}
       {!task.viewed && <Notice tone='wait' what={t('approveNotViewed')} />}
       <Box className='card'>
         <Heading level={2} className='t17'>{t('approveHistory')}</Heading>
         {progress}
       </Box>
+      {task.approval && (
+        <Box className='card'>
+          <Heading level={2} className='t17'>{t('approveSeals')}</Heading>
+          {task.approval.seals.length === 0 && <Box className='amber gap-top-8'>{t('approveNoSeal')}</Box>}
+          {task.approval.seals.map(({ name, sealer, grantedBy, validUntil }, i) => (
+            <Box key={i} className='gap-top-8'>
+              <Box>{name}{sealer ? ` · ${sealer}` : ''}</Box>
+              <Box className='t13 quiet'>{t('sealGranted', { name: grantedBy })} · {t('sealUntil', { time: dateTime(validUntil) })}</Box>
+            </Box>
+          ))}
+        </Box>
+      )}
       <AreaField label={t('approveComment')} value={comment} onInput={onComment} maxLength={200} />
       <Box className='t13 quiet'>{t('approveEffect')}</Box>
     </Box>
