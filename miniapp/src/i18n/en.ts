@@ -11,6 +11,7 @@ export const en: Readonly<Record<keyof typeof zhCN, string>> = {
   updateReady: 'A new version is ready', updateNow: 'Update now', wxPrivacyTitle: 'The privacy guide first', wxPrivacyText: 'The next step uses your album, your files or the clipboard. WeChat asks for your consent first. If you say no, everything else still works.', wxPrivacyRead: 'Read the privacy guide', wxPrivacyYes: 'Agree', wxPrivacyNo: 'Do not agree',
   offline: 'No network. This page goes on when it is back.', offlineWaiting: 'No network. What you did is kept and will be sent once, and only once, when it is back.',
   homeTitle: 'Luobi', homeHello: 'Sign a contract,\ncarefully, in WeChat', homeIntro: 'Scan the QR code you were given to sign. Content, signature and time can all be proved later.',
+  noticeAskTasks: 'Tell me in WeChat about new tasks', noticeAskResult: 'Tell me in WeChat when there is a result', noticeGiven: 'WeChat will tell you once', noticeNotGiven: 'No message then; your tasks wait on the start page',
   scan: 'Scan to sign', loginByPhone: 'Log in by phone', verifyFile: 'Verify a file', me: 'Me', privacyPolicy: 'Privacy policy',
   boxToDo: 'To do', boxWaiting: 'Waiting', boxDone: 'Done', boxName: '{name} {count}', boxNameSelected: '{name} {count}, current',
   emptyToDo: 'Nothing is waiting for you', emptyToDoHelp: 'When someone asks you to sign, scan their QR code and the file appears here.',

@@ -33,6 +33,7 @@ export const zhCN = {
   offline: '没有网络。连上以后会接着来。', offlineWaiting: '没有网络。刚才的操作已经记下，连上以后会送出一次，只有一次。',
   // — home
   homeTitle: '落笔', homeHello: '在微信里，\n认真签一份合同', homeIntro: '扫对方给的二维码即可签署。文件内容、签名和时间都有据可查。',
+  noticeAskTasks: '有新任务时微信通知我', noticeAskResult: '有结果时微信通知我', noticeGiven: '好的，到时微信通知您一次', noticeNotGiven: '不通知也没关系，首页的待办里随时能看到',
   scan: '扫码签署', loginByPhone: '手机号登录', verifyFile: '验证文件', me: '我的', privacyPolicy: '隐私政策',
   boxToDo: '待处理', boxWaiting: '等待他人', boxDone: '已完成', boxName: '{name} {count}', boxNameSelected: '{name} {count}，当前',
   emptyToDo: '没有等您处理的文件', emptyToDoHelp: '收到签署邀请时，扫一扫对方的二维码，它就会出现在这里。',

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { call } from '../../api/client';
 import { useRequest } from '../../api/use-request';
 import { forgetMark } from '../../features/mark/draft';
+import { NoticeAsk } from '../../features/notices';
 import { EvidenceSheet, Result } from '../../features/result';
 import { pageOf } from '../../features/task';
 import { useText } from '../../i18n';
@@ -60,6 +61,7 @@ function DonePage() {
       )}
     >
       <Ready of={result}>{({ task, envelope }) => <Result task={task} envelope={envelope} onEvidence={() => setEvidence(true)} />}</Ready>
+      {data && !final && <NoticeAsk kinds={['completed', 'declined']} text='noticeAskResult' />}
     </Screen>
   );
 }

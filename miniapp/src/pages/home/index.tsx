@@ -6,6 +6,7 @@ import { useSession } from '../../api/session';
 import { ticketIn } from '../../features/claim/ticket';
 import { Inbox, useInbox } from '../../features/inbox/inbox';
 import { LinkSheet } from '../../features/inbox/link-sheet';
+import { NoticeAsk } from '../../features/notices';
 import { pageOf, standingOf, useResume } from '../../features/task';
 import { useLanguage, useText } from '../../i18n';
 import { usePull, useShown } from '../../platform/lifecycle';
@@ -51,6 +52,7 @@ function Home() {
       {wrongCode}
       <UpdateNotice />
       <Inbox inbox={inbox} standingOf={standingOf} onOpen={openTask} onBatch={() => open('batch')} />
+      <NoticeAsk kinds={['to_sign', 'to_approve', 'expiring']} text='noticeAskTasks' />
     </Screen>
   );
 }

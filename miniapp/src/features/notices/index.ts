@@ -1,0 +1,2 @@
+/** Being told by WeChat. */
+export { NoticeAsk, type NoticeKind } from './notice-ask';
