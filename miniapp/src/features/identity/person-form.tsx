@@ -63,7 +63,7 @@ export function PersonFields({ form, onEnter }: { readonly form: PersonForm; rea
         ? (
           <Box>
             <Fact name={t(resident ? 'idNumber' : 'idNumberOther')} value={maskId(number)} mono />
-            <Button kind='text' small text={t('idEdit')} onTap={() => { setCaptured(false); change({ covered: false }); }} />
+            <Box className='row'><Button kind='text' small text={t('idEdit')} onTap={() => { setCaptured(false); change({ covered: false }); }} /></Box>
           </Box>
         )
         : <Field label={t(resident ? 'idNumber' : 'idNumberOther')} hint={t(NUMBER_HINT[type])} kind={KEYBOARD[type]} maxLength={22} value={number} onInput={(text) => change({ number: text })} onEnter={onEnter} fault={fault ?? (needsBirth ? null : young)} good={good} />}
