@@ -11,8 +11,8 @@ export interface DemoPartner {
   readonly client: PartnerClient;
   /** the people and the company the server seeded */
   readonly demo: DemoFile;
-  /** uploads the three-page contract and sends it to 林晓月 and then to the company; `will`: how 林晓月 confirms */
-  send(will?: Pick<BodyInput<'partnerCreateEnvelope'>['recipients'][number], 'willingness' | 'deviceCheck'>): Promise<Answer<'partnerCreateEnvelope'>>;
+  /** uploads the three-page contract and sends it to 林晓月 and then to the company; `will`: how 林晓月, or whom it names instead, confirms and has to be known */
+  send(will?: Partial<Pick<Extract<BodyInput<'partnerCreateEnvelope'>['recipients'][number], { kind: 'person' }>, 'willingness' | 'deviceCheck' | 'identityLevel' | 'name' | 'phone'>>): Promise<Answer<'partnerCreateEnvelope'>>;
   /** a fresh QR code for the person of an envelope */
   invite(envelope: Answer<'partnerCreateEnvelope'>): Promise<Answer<'partnerMintTicket'>>;
 }
