@@ -19,7 +19,7 @@ export function Notice({ of }: { readonly of: Requested<PrivacyNotice> }) {
           {clauses.map(({ title, text }) => (
             <Box key={title}>
               <Heading level={2} className='t17'>{title}</Heading>
-              <Box className='gap-top-8'>{text}</Box>
+              {text.split('\n').map((line) => <Box key={line} className='gap-top-8'>{line}</Box>)}
             </Box>
           ))}
           <Box className='t13 quiet'>{t('consentVersion', { version })}</Box>
