@@ -149,6 +149,15 @@ forEachDatabase('a face that was shown before, elsewhere or by somebody else', (
     await expect(begin({ ...w, face: null } as unknown as WillDeps, task, 'face')).rejects.toMatchObject({ code: 'identity_unavailable', details: { otherMethods: ['password'] } });
   });
 
+  test('a check in which nothing is read aloud, or that cannot be made here, is no proof of will, and is not begun', async () => {
+    const task = await ready();
+    const offering = (offer: object | null): WillDeps => ({ ...w, face: { ...w.face, where: async () => ({ weapp: null, h5: offer && { idTypes: ['resident_id'], readsAloud: true, needsOpenid: false, ...offer } }) } as FaceVerification });
+    for (const [offer, reason] of [[{ readsAloud: false }, 'not_read_aloud'], [null, 'not_here'], [{ idTypes: ['passport'] }, 'not_here'], [{ needsOpenid: true }, 'not_here']] as const) {
+      await expect(begin(offering(offer), task, 'face')).rejects.toMatchObject({ code: 'identity_unavailable', details: { reason, otherMethods: ['password'] } });
+    }
+    expect(await outcomeOf(begin(offering({}), task, 'face'))).toBe('ok');
+  });
+
   test('five faces that do not match end the day; turning back does not count', async () => {
     const clumsy = await someone(w, '江予白');
     await agreeToFace(w, clumsy.userId);

@@ -10,10 +10,12 @@ import { inTransaction, type Manager } from '../db';
 import type { WillingnessBinding } from './binding';
 import { CHECK_LIFE_MS, endCheck, openCheck, requireOpenCheck, type CheckOwner } from './checks';
 import { WillingnessCheck } from './entities';
+import { beginFace, facePlacesOf } from './face-result';
 import { standInLine } from './gate';
 import { FACE_FRESH_MS, type FaceLaunch, type FaceResult, type FaceStart, type FaceVerification, type RealNameRequest } from './port';
 import { insertProof, type EarnedProof } from './proofs';
 import type { DeviceFactor } from './soter';
+import { LATE, within } from './within';
 
 export interface FaceDeps {
   readonly dataSource: DataSource;
@@ -26,7 +28,6 @@ export interface FaceDeps {
 /** Failed checks of one person in 24 hours, and checks begun: a provider is paid for each, and guessing has an end. */
 export const FACE_LIMITS = { refusedPerDay: 5, startedPerDay: 20 } as const;
 const DAY_MS = 24 * 3_600_000;
-const START_MS = 8_000;
 const RESULT_MS = 8_000;
 const ID_SHAPE = /^[\w.:/+=-]{1,200}$/;
 
@@ -59,9 +60,9 @@ export async function startFaceCheck(deps: FaceDeps, input: StartFaceCheck): Pro
     challengeId: id, person: input.person, intentText: input.intentText, channel: input.channel,
     ...(input.openid ? { openid: input.openid } : {}), ...(input.returnUrl ? { returnUrl: input.returnUrl } : {}),
   };
+  await requireOffer(face, question, input.owner.purpose);
   // no transaction is open while the provider thinks; nothing is kept of a check that did not begin
-  const started = await within(START_MS, face.start(question).catch(asUnavailable));
-  if (started === LATE || !isToken(started.token) || !(started.expiresAt instanceof Date)) throw new AppError('identity_unavailable');
+  const started = await beginFace(face, question);
   const expiresAt = new Date(Math.min(started.expiresAt.getTime(), now.getTime() + CHECK_LIFE_MS));
   await inTransaction(deps.dataSource, async (manager) => {
     await standInLine(manager, [`user:${userId}`], now);
@@ -99,7 +100,8 @@ export async function judgeFaceCheck<T>(deps: FaceDeps, input: AnswerFaceCheck, 
   const open = await requireOpenCheck(deps.dataSource.manager, owner, 'face', challengeId, deps.clock.now());
   const token = deps.box.open(open.tokenSealed ?? '', places.token(open.id));
   const expected = JSON.parse(deps.box.open(open.questionSealed ?? '', places.question(open.id))) as FaceStart;
-  const result = await within(RESULT_MS, face.result(token, expected).catch(asUnavailable));
+  // a driver that breaks its promise never to reject is a provider that does not answer
+  const result = await within(RESULT_MS, () => face.result(token, expected)).catch((): typeof LATE => LATE);
   if (result === LATE) throw new AppError('identity_unavailable');
   if (result.outcome === 'pending') throw new AppError('face_pending');
   if (result.outcome === 'unavailable' || result.outcome === 'rate_limited') throw new AppError('identity_unavailable');
@@ -151,26 +153,19 @@ const places = {
   token: (id: string): string => `willingness_checks:token:${id}`,
   question: (id: string): string => `willingness_checks:question:${id}`,
 };
-const isToken = (token: unknown): token is string => typeof token === 'string' && token.length > 0 && token.length <= 512;
+
+/**
+ * What the driver says it can do here. A proof of will has to name the document in the provider's own transaction, so a
+ * check in which nothing is read aloud is none (it may still say who somebody is).
+ * @throws AppError identity_unavailable {reason}
+ */
+async function requireOffer(face: FaceVerification, { channel = 'h5', person, openid }: FaceStart, purpose: CheckOwner['purpose']): Promise<void> {
+  const offer = (await facePlacesOf(face))[channel];
+  if (!offer || !offer.idTypes.includes(person.idType) || (offer.needsOpenid && !openid)) throw new AppError('identity_unavailable', { reason: 'not_here' });
+  if (purpose === 'willingness' && !offer.readsAloud) throw new AppError('identity_unavailable', { reason: 'not_read_aloud' });
+}
 
 function asOver(error: unknown): null {
   if (error instanceof AppError && error.code === 'willingness_expired') return null;
   throw error;
-}
-
-/** A driver that breaks its promise is a provider that does not answer. */
-function asUnavailable(error: unknown): never {
-  throw error instanceof AppError ? error : new AppError('identity_unavailable', {}, { cause: error });
-}
-
-const LATE = Symbol('late');
-/** An answer after the budget is not looked at. @throws what `work` throws in time */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((resolve) => { timer = setTimeout(() => resolve(LATE), ms); });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

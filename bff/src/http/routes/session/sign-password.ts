@@ -2,15 +2,17 @@
 import type { Answer } from '@luobi/shared/contract';
 import { findIdentityDocument, findPerson, findSessionPlace, requireConsent } from '../../../account';
 import { requireFaceConsent } from '../../../envelope';
-import { setSignPassword, startSignPasswordStepUp, viewSignPassword, type OfPerson } from '../../../identity';
+import { facePlacesOf, setSignPassword, startSignPasswordStepUp, viewSignPassword, type OfPerson } from '../../../identity';
 import { maskPhone } from '../../../kernel';
 import { presentFaceToDo } from '../../presenters/task';
-import { route, self, type AnyRoute } from '../../route';
+import { route, self, type AnyRoute, type SessionActor } from '../../route';
 import type { Services } from '../../services';
 
-async function present(services: Services, userId: string): Promise<Answer<'getSignPassword'>> {
-  const { state, setAt, lockedUntil } = await viewSignPassword(services, userId);
-  return { state, setAt: setAt?.toISOString() ?? null, lockedUntil: lockedUntil?.toISOString() ?? null, methods: services.face ? ['sms', 'face'] : ['sms'] };
+async function present(services: Services, actor: SessionActor): Promise<Answer<'getSignPassword'>> {
+  const { state, setAt, lockedUntil } = await viewSignPassword(services, actor.userId);
+  const { channel } = await findSessionPlace(services, actor);
+  const face = (await facePlacesOf(services.face))[channel] !== null;
+  return { state, setAt: setAt?.toISOString() ?? null, lockedUntil: lockedUntil?.toISOString() ?? null, methods: face ? ['sms', 'face'] : ['sms'] };
 }
 
 /** @throws AppError consent_required | identity_required: only who is known by a real name sets one */
@@ -23,7 +25,7 @@ async function whom(services: Services, userId: string): Promise<OfPerson> {
 export const signPasswordRoutes: AnyRoute[] = [
   route('getSignPassword', {
     policy: self(),
-    run: (services, { actor }) => present(services, actor.userId),
+    run: (services, { actor }) => present(services, actor),
   }),
   route('startSignPassword', {
     policy: self(),
@@ -45,7 +47,7 @@ export const signPasswordRoutes: AnyRoute[] = [
     perMinute: 20,
     run: async (services, { actor, body }) => {
       await setSignPassword(services, await whom(services, actor.userId), body);
-      return present(services, actor.userId);
+      return present(services, actor);
     },
   }),
 ];
