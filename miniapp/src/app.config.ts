@@ -15,6 +15,7 @@ export default defineAppConfig({
   ],
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['pages/read', 'pages/approve', 'pages/done'] },
+    'pages/read/index': { network: 'all', packages: ['pages/sign'] },
     'pages/claim/index': { network: 'all', packages: ['pages/identity', 'pages/read', 'pages/sign', 'pages/done'] },
   },
   window: {

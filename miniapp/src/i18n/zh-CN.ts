@@ -82,12 +82,12 @@ export const zhCN = {
   identityMismatch: '姓名和证件号对不上', identityMismatchHelp: '请检查有没有写错字或少写一位。今天还可以试 {n} 次。', identityNotFound: '没有查到这个身份', identityNotFoundHelp: '可能是刚换证、军人证件或户籍资料还没更新。这不代表您填错了。请联系发起方，改用其他方式核对。今天还可以试 {n} 次。',
   identityDone: '您已通过实名核对', identityDoneAs: '{name}，{time}', identityContinue: '继续', identityAttempts: '今天还可以试 {n} 次',
   // — read
-  readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readZoom: '大小', readZoomIn: '放大', readZoomOut: '缩小',
+  readTitle: '阅读文件', readPages: '共 {n} 页', readAt: '{page} / {total} 页', readJump: '跳到页', readJumpLabel: '页码', readJumpTo: '第 {page} 页', readJumpMine: '第 {page} 页，要您签', readFind: '查找', findLabel: '要找的词', findHint: '例如：违约金', findBefore: '找上一个', findAfter: '找下一个', findClose: '不找了', findRunning: '正在找…', findNone: '没有找到', findAt: '第 {page} 页，这一页第 {n} 个，共 {total} 个', readZoom: '大小', readZoomIn: '放大', readZoomOut: '缩小',
   readToEnd: '请先读到最后一页，再签署。', readMore: '继续阅读', readDone: '已读完', readNextPlace: '下一处', readSignHere: '在此签名', readSealHere: '在此盖章', readFillHere: '在此填写', readDateHere: '签署日期（自动）', readOther: '他人填写',
   readHash: '文件编号 {hash}', readHashHelp: '这是文件内容的指纹。文件改动一个字，它就会变。', readPageAlt: '第 {page} 页', readPageFailed: '这一页没有加载出来', readRegion: '文件内容', readSeconds: '还需阅读 {n} 秒', readSecondsToEnd: '还需阅读 {n} 秒并读到最后一页', readAsText: '文字版', readAsPictures: '看原样', readTextNone: '这一页没有可读的文字，请看原样。', readTextCut: '这一页的文字太多，没有全部列出，请看原样。', readPageBefore: '上一页', readPageAfter: '下一页',
   readFill: '填写内容', readFillCount: '还有 {n} 处要填', readSign: '去签名', readSeal: '去盖章', readBackToApproval: '回到审批', readDecline: '拒签', readOnly: '只能查看', fillTitle: '填写内容', fillSave: '保存', fillRequired: '必填', fillDateEmpty: '留空即签署当天', fillPickOne: '请选择', fillPicturePick: '拍照或选择图片', fillPictureOther: '换一张', fillPictureRemove: '移除', fillPictureThere: '图片已上传',
   // — pad
-  padTitle: '手写签名', padLabel: '签名区', padGuide: '在这里写您的名字', padUndo: '撤销一笔', padClear: '重写', padInk: '墨色', padBlue: '蓝色', padChosen: '{name}，已选', padDone: '写好了', padLost: '刚才应用被关闭了。笔迹不会存在手机上，请再写一次。', padEmpty: '还没有写字', padDot: '只有一个点，看不出是签名。请再写一次。', padInvalid: '这次笔迹没有记录完整，请重写。', padTooLong: '笔画太多了，请重写。',
+  padTitle: '手写签名', padLabel: '签名区', padGuide: '在这里写您的名字', padUndo: '撤销一笔', padClear: '重写', padInk: '墨色', padBlue: '蓝色', padChosen: '{name}，已选', padDone: '写好了', padLost: '刚才应用被关闭了。笔迹不会存在手机上，请再写一次。', padEmpty: '还没有写字', padDot: '只有一个点，看不出是签名。请再写一次。', padScribble: '笔画涂在了一起，看不出是签名。请再写一次。', padInvalid: '这次笔迹没有记录完整，请重写。', padTooLong: '笔画太多了，请重写。',
   // — seal
   sealTitle: '选择印章', sealLead: '您可以使用的印章', sealGranted: '由 {name} 授权', sealUntil: '授权至 {time}', sealForever: '长期授权', sealUse: '用这枚印章', sealNone: '没有可用的印章', sealNoneHelp: '您还没有得到这枚印章的用印授权。请联系公司的管理员。', sealChosen: '{name}，已选', sealOfficial: '公章', sealContract: '合同专用章', sealFinance: '财务专用章',
   // — place

@@ -12,7 +12,15 @@ interface PickerProps {
 
 /** @param value YYYY-MM-DD or empty */
 export function DayPicker({ label, value, placeholder, onPick }: PickerProps) {
-  if (WEB) return <input type='date' className='input' aria-label={label} value={value} onChange={(event) => onPick(event.target.value)} />;
+  // browsers write a day as their own language does: until it is being changed it is shown as everywhere else here
+  if (WEB) {
+    return (
+      <span className='day'>
+        <input type='date' className='input' aria-label={label} value={value} onChange={(event) => onPick(event.target.value)} />
+        <span className={value ? 'day-shown' : 'day-shown placeholder'} aria-hidden>{value || placeholder}</span>
+      </span>
+    );
+  }
   return (
     <Picker mode='date' value={value} onChange={(event) => onPick(event.detail.value)}>
       <Shown label={label} value={value} placeholder={placeholder} />

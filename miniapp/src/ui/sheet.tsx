@@ -2,6 +2,7 @@
 import { useId, type PropsWithChildren } from 'react';
 import { Box, Heading } from '../platform/elements';
 import { useEscape, useFocusInside } from '../platform/keyboard';
+import { Offline } from './offline';
 
 export type SheetProps = PropsWithChildren<{ readonly title: string; readonly onClose: () => void }>;
 
@@ -15,6 +16,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
       <Box id={id} className='sheet stack-12' role='dialog' label={title}>
         <Heading level={2} className='t20'>{title}</Heading>
         {children}
+        <Offline />
       </Box>
     </Box>
   );

@@ -33,7 +33,7 @@ export function Approval({ task, comment, onComment, onView, progress }: Approva
       </Box>
       <Box className='card'>
         <Fact name={t('approveInviter')} value={task.inviter} />
-        {task.onBehalfOf && <Fact name={t('approveOrg')} value={task.onBehalfOf.name} />}
+        {task.onBehalfOf && task.onBehalfOf.name !== task.inviter && <Fact name={t('approveOrg')} value={task.onBehalfOf.name} />}
         <Fact name={t('approvePages')} value={t('willPages', { n: document.pages.length })} />
         <Fact name={t('approveSent')} value={dateTime(task.sentAt)} />
         {task.deadline && <Fact name={t('approveDeadline')} value={dateTime(task.deadline)} />}

@@ -5,6 +5,7 @@ import type { LivePicture } from '../../api/pictures';
 import { useText, type TextKey } from '../../i18n';
 import { Box, Picture, Tap, Txt } from '../../ui';
 import type { Place, PageSize } from './layout';
+import type { Rect } from './search';
 import type { Window } from './zoom';
 
 const PLACE_TEXT: Readonly<Record<Field['kind'], TextKey>> = {
@@ -21,11 +22,13 @@ export interface PageSheetProps {
   /** squares that make the page sharp, over its picture; `place` in percent */
   readonly tiles: readonly { readonly key: string; readonly place: Window; readonly picture: LivePicture | undefined }[];
   readonly fields: readonly Field[];
+  /** found words, PDF points */
+  readonly marks: readonly Rect[];
   readonly onFill: () => void;
   readonly onRetry: () => void;
 }
 
-export function PageSheet({ place, width, size, image, tiles, fields, onFill, onRetry }: PageSheetProps) {
+export function PageSheet({ place, width, size, image, tiles, fields, marks, onFill, onRetry }: PageSheetProps) {
   const t = useText();
   const scale = width / size.width;
   return (
@@ -41,6 +44,7 @@ export function PageSheet({ place, width, size, image, tiles, fields, onFill, on
         </Box>
       )}
       {image?.state !== 'failed' && image?.state !== 'ready' && tiles.length === 0 && <Txt className='page-number'>{place.page}</Txt>}
+      {marks.map(({ x, y, width: w, height }, i) => <Box key={i} className='found' hidden style={{ left: `${x * scale - 2}px`, top: `${y * scale - 2}px`, width: `${w * scale + 4}px`, height: `${height * scale + 4}px` }} />)}
       {fields.map((field) => <Spot key={field.fieldId} field={field} scale={scale} onFill={onFill} />)}
     </Box>
   );

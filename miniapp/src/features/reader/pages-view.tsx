@@ -5,10 +5,19 @@ import { useText } from '../../i18n';
 import { Box, Scroller, Tap, Txt } from '../../ui';
 import { GAP } from './layout';
 import { PageSheet } from './page-sheet';
+import type { Hit } from './search';
 import type { Reader } from './use-reader';
 import { BASE_WIDTH, ZOOM, placeOfTile, tileKey, zoomIn, zoomOut } from './zoom';
 
-export function PagesView({ task, reader, onFill }: { readonly task: TaskDetail; readonly reader: Reader; readonly onFill: () => void }) {
+export interface PagesViewProps {
+  readonly task: TaskDetail;
+  readonly reader: Reader;
+  /** the words that were looked for */
+  readonly hit: Hit | null;
+  readonly onFill: () => void;
+}
+
+export function PagesView({ task, reader, hit, onFill }: PagesViewProps) {
   const t = useText();
   const { document, fields } = task;
   const { column, live, pictured, tiles, zooming: { pinch, gesture, toggle, to, zoom } } = reader;
@@ -33,7 +42,7 @@ export function PagesView({ task, reader, onFill }: { readonly task: TaskDetail;
               <PageSheet
                 key={page} place={place} width={column.width} size={size} image={pictures.of(key)}
                 tiles={tiles.filter((tile) => tile.page === page).map((tile) => ({ key: tileKey(tile), place: placeOfTile(tile, size), picture: pictures.of(tileKey(tile)) }))}
-                fields={fields.filter((field) => field.page === page)} onFill={onFill} onRetry={() => pictures.retry(key)}
+                fields={fields.filter((field) => field.page === page)} marks={hit?.page === page ? hit.rects : []} onFill={onFill} onRetry={() => pictures.retry(key)}
               />
             );
           })}

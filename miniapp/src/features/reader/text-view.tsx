@@ -4,6 +4,7 @@ import { call } from '../../api/client';
 import { useRequest } from '../../api/use-request';
 import { useText } from '../../i18n';
 import { Box, Button, Heading, Ready, Txt } from '../../ui';
+import { paragraphsOf } from './paragraphs';
 
 export interface TextViewProps {
   readonly task: TaskDetail;
@@ -21,7 +22,7 @@ export function TextView({ task, page, onPage }: TextViewProps) {
       <Ready of={text}>
         {({ lines, complete }) => (
           <Box className='text-lines'>
-            {lines.map((line, i) => <Box key={i} className='text-line'><Txt>{line.text}</Txt></Box>)}
+            {paragraphsOf(lines).map((text, i) => <Box key={i} className='text-line'><Txt>{text}</Txt></Box>)}
             {lines.length === 0 && <Box className='quiet'><Txt>{t('readTextNone')}</Txt></Box>}
             {!complete && <Box className='quiet'><Txt>{t('readTextCut')}</Txt></Box>}
           </Box>

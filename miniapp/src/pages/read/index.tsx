@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useTask } from '../../api/task';
 import type { Requested } from '../../api/use-request';
 import { DeclineSheet } from '../../features/decline/decline-sheet';
-import { FillSheet, isMissing, JumpSheet, PagesView, TextView, useReader, useReadingReport } from '../../features/reader';
+import { FillSheet, isMissing, JumpSheet, PagesView, SearchBar, TextView, useReader, useReadingReport, useSearch } from '../../features/reader';
 import { isSeal } from '../../features/task';
 import { useText } from '../../i18n';
 import { useParameters } from '../../platform/lifecycle';
-import { back, depth, open, replace } from '../../platform/navigation';
-import { Box, Button, ErrorNotice, Ready, Screen, Txt, guarded } from '../../ui';
+import { back, depth, open, replace, warm } from '../../platform/navigation';
+import { Box, Button, ErrorNotice, Ready, Screen, Tap, Txt, guarded } from '../../ui';
 import './index.scss';
 
 function ReadPage() {
@@ -20,6 +20,9 @@ function ReadPage() {
   return <Reading task={task.data} request={task} />;
 }
 
+/** ms after which the first pages have had the network to themselves */
+const WARM_MS = 1500;
+
 type Above = 'fill' | 'jump' | 'decline' | null;
 
 function Reading({ task, request }: { readonly task: TaskDetail; readonly request: Requested<TaskDetail> }) {
@@ -27,6 +30,8 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
   const [above, setAbove] = useState<Above>(null);
   const reader = useReader(task, () => request.put({ ...task, viewed: true }));
   const [asText, setAsText] = useState(false);
+  const search = useSearch(task);
+  const [finding, setFinding] = useState(false);
   const toRead = useReadingReport(task, reader.log, reader.read);
   const close = (): void => setAbove(null);
   const mine = task.fields.filter((field) => field.mine);
@@ -55,6 +60,18 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
     if (asText) reader.lookAt(target.page);
     else reader.jump(target.page, target.y / size.height);
   };
+  // by the time the document has been read, the way on is there
+  useEffect(() => {
+    const timer = setTimeout(() => warm(signing ? [isSeal(task) ? 'seal' : 'pad', 'place', 'willingness', 'sealing', 'done'] : ['approve', 'done']), WARM_MS);
+    return () => clearTimeout(timer);
+  }, []); // eslint-disable-line react-hooks/exhaustive-deps -- once
+  const find = async (query: string, direction: 1 | -1): Promise<void> => {
+    const hit = await search.find(query, direction, reader.current);
+    const size = hit && task.document.pages[hit.page - 1];
+    if (!hit || !size) return;
+    if (asText) reader.lookAt(hit.page);
+    else reader.jump(hit.page, (hit.rects[0]?.y ?? 0) / size.height);
+  };
   const step = (): { readonly text: string; readonly onTap: () => void; readonly seal?: boolean } => {
     if (!reader.read && asText) return { text: t('readMore'), onTap: () => reader.lookAt(Math.min(reader.current + 1, task.document.pages.length)) };
     if (!reader.read) return { text: t('readMore'), onTap: () => (reader.current < task.document.pages.length ? reader.jump(reader.current + 1) : reader.toEnd()) };
@@ -73,7 +90,7 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
       title={task.title} flush className='screen-fixed'
       above={(
         <>
-          {above === 'fill' && <FillSheet taskId={task.taskId} fields={toFill} onClose={close} onSaved={(fields) => { request.put({ ...task, fields: [...fields] }); close(); }} />}
+          {above === 'fill' && <FillSheet taskId={task.taskId} fields={toFill} onClose={close} onKept={(fields) => request.put({ ...task, fields: [...fields] })} onSaved={(fields) => { request.put({ ...task, fields: [...fields] }); close(); }} />}
           {above === 'jump' && <JumpSheet count={task.document.pages.length} mine={pages} onClose={close} onJump={(page) => { if (asText) reader.lookAt(page); else reader.jump(page); close(); }} />}
           {above === 'decline' && <DeclineSheet taskId={task.taskId} reject={false} onClose={close} onDone={() => replace('done', { task: task.taskId })} />}
         </>
@@ -81,10 +98,11 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
       footer={(
         <Box className='actions read-actions'>
           <Box className='read-tools'>
-            <Button kind='plain' small text={t('readJump')} onTap={() => setAbove('jump')} />
-            {signing && mine.length > 0 && <Button kind='plain' small text={t('readNextPlace')} onTap={nextPlace} />}
-            <Button kind='plain' small text={t(asText ? 'readAsPictures' : 'readAsText')} onTap={switchView} />
-            {signing && task.can.decline && <Button kind='text' small text={t('readDecline')} onTap={() => setAbove('decline')} />}
+            <Tool text={t('readJump')} onTap={() => setAbove('jump')} />
+            {signing && mine.length > 0 && <Tool text={t('readNextPlace')} onTap={nextPlace} />}
+            <Tool text={t('readFind')} onTap={() => setFinding(true)} />
+            <Tool text={t(asText ? 'readAsPictures' : 'readAsText')} onTap={switchView} />
+            {signing && task.can.decline && <Tool text={t('readDecline')} onTap={() => setAbove('decline')} />}
           </Box>
           <Txt className='t13 quiet read-status'>{t('readAt', { page: reader.current, total: task.document.pages.length })} · {status}</Txt>
           <ErrorNotice error={reader.recording.error} action={{ text: t('retry'), onTap: () => void request.reload().then(() => reader.recording.clear()) }} />
@@ -92,9 +110,13 @@ function Reading({ task, request }: { readonly task: TaskDetail; readonly reques
         </Box>
       )}
     >
-      {asText ? <TextView task={task} page={reader.current} onPage={reader.lookAt} /> : <PagesView task={task} reader={reader} onFill={() => setAbove('fill')} />}
+      {finding && <SearchBar search={search} onFind={(query, direction) => void find(query, direction)} onClose={() => { search.clear(); setFinding(false); }} />}
+      {asText ? <TextView task={task} page={reader.current} onPage={reader.lookAt} /> : <PagesView task={task} reader={reader} hit={search.found?.hit ?? null} onFill={() => setAbove('fill')} />}
     </Screen>
   );
 }
+
+/** One of the tools below the pages: five stand side by side on the smallest phone. */
+const Tool = ({ text, onTap }: { readonly text: string; readonly onTap: () => void }) => <Tap className='read-tool' onTap={onTap}><Txt>{text}</Txt></Tap>;
 
 export default guarded(ReadPage);
