@@ -27,9 +27,10 @@ export function windowSize(): { readonly width: number; readonly height: number;
   return { width: info.windowWidth, height: info.windowHeight, pixelRatio: info.pixelRatio };
 }
 
-const isUpright = (): boolean => WEB && window.innerHeight > window.innerWidth;
+/** Only what lies in a hand can be turned: a narrow window on a desk stays as it is. */
+const isUpright = (): boolean => WEB && window.innerHeight > window.innerWidth && window.matchMedia('(pointer: coarse)').matches;
 
-/** True while a browser's window stands upright. WeChat turns landscape pages by itself: always false there. */
+/** True while a phone's browser stands upright. WeChat turns landscape pages by itself: always false there. */
 export function useUpright(): boolean {
   const [upright, setUpright] = useState(isUpright);
   useEffect(() => {

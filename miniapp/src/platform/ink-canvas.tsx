@@ -3,13 +3,15 @@
  * and keeps nothing. WeChat: `type="2d"` with touch events; browsers: pointer events with capture and coalesced samples.
  */
 import { Canvas } from '@tarojs/components';
-import Taro, { useReady } from '@tarojs/taro';
+import Taro, { useDidShow, useReady } from '@tarojs/taro';
 import { useEffect, useRef, type PointerEvent as ReactPointerEvent } from 'react';
 import { windowSize } from './device';
 
 const WEB = process.env.TARO_ENV !== 'weapp';
 /** WeChat: larger canvases crash on some Android phones */
 const LARGEST_SIDE = 1365;
+/** finer than this only costs memory */
+const FINEST = 3;
 
 export interface CanvasSample {
   readonly x: number;
@@ -52,7 +54,7 @@ function BrowserCanvas({ id, label, className, turned, onReady, onBegin, onMove,
       const { offsetWidth: width, offsetHeight: height } = canvas;
       if (!width || !height || size === `${width}x${height}`) return;
       size = `${width}x${height}`;
-      const context = fit(canvas, width, height, window.devicePixelRatio || 1);
+      const context = fit(canvas, width, height, Math.min(window.devicePixelRatio || 1, FINEST));
       if (context) latest.current({ context, width, height });
     };
     const observer = new ResizeObserver(prepare);
@@ -100,13 +102,15 @@ function WeappCanvas({ id, label, className, onReady, onBegin, onMove, onEnd }: 
       Taro.createSelectorQuery().select(`#${id}`).fields({ node: true, size: true }).exec((answer: unknown[]) => {
         const found = answer[0] as { node?: HTMLCanvasElement; width?: number; height?: number } | null;
         if (!found?.node || !found.width || !found.height) return;
-        const ratio = Math.min(windowSize().pixelRatio, LARGEST_SIDE / Math.max(found.width, found.height));
+        const ratio = Math.min(windowSize().pixelRatio, FINEST, LARGEST_SIDE / Math.max(found.width, found.height));
         const context = fit(found.node, found.width, found.height, ratio);
         if (context) latest.current({ context, width: found.width, height: found.height });
       });
     }, 50);
   });
   useReady(() => prepare.current());
+  // some phones give an app that comes back an empty canvas: it is drawn again
+  useDidShow(() => prepare.current());
   useEffect(() => {
     const onResize = (): void => prepare.current();
     Taro.onWindowResize(onResize);

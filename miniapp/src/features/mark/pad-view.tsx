@@ -1,12 +1,13 @@
 /** The pad as a person sees it: a line to write on, undo, start over, ink or blue, and a kind word about a dot. */
-import type { HandwrittenSignature, StrokeFault } from '@luobi/shared';
+import type { HandwrittenSignature } from '@luobi/shared';
 import { useState, type ReactNode } from 'react';
 import { useText, type TextKey } from '../../i18n';
+import type { PadFault } from '../../ink/legible';
 import { InkCanvas } from '../../platform/ink-canvas';
 import { Box, Button, Notice, Tap, Txt } from '../../ui';
 import { usePad } from './use-pad';
 
-const FAULT: Readonly<Record<Exclude<StrokeFault, 'none'>, TextKey>> = { empty: 'padEmpty', dot: 'padDot', invalid: 'padInvalid', too_long: 'padTooLong' };
+const FAULT: Readonly<Record<Exclude<PadFault, 'none'>, TextKey>> = { empty: 'padEmpty', dot: 'padDot', scribble: 'padScribble', invalid: 'padInvalid', too_long: 'padTooLong' };
 const COLORS: readonly { readonly color: HandwrittenSignature['color']; readonly name: TextKey }[] = [{ color: 'ink', name: 'padInk' }, { color: 'blue', name: 'padBlue' }];
 
 export interface PadViewProps {

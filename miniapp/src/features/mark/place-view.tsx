@@ -23,11 +23,14 @@ export function PlaceView({ task, mark }: { readonly task: TaskDetail; readonly 
   const size = field ? task.document.pages[field.page - 1] : undefined;
   if (!field || !size) return null;
   const image = pictures.of(pageKey(field.page, PICTURE));
-  const crop = cropOf(field, size, Math.min(windowSize().width, WIDEST) - 2 * MARGIN);
+  const width = Math.min(windowSize().width, WIDEST) - 2 * MARGIN;
+  const crop = cropOf(field, size, width);
+  // the edge of the view is not the edge of the page
+  const cut = `${crop.left > 1 ? ' place-cut-left' : ''}${crop.pageWidth - crop.left > width + 1 ? ' place-cut-right' : ''}`;
   const source = mark.kind === 'seal' ? imageOf(mark.seal.svg) : imageOf(svgOf(mark.signature));
   return (
     <Box className='stack-8'>
-      <Box className='place' style={{ height: `${crop.height}px` }}>
+      <Box className={`place${cut}`} style={{ height: `${crop.height}px` }}>
         <Box className='place-page' style={{ width: `${crop.pageWidth}px`, height: `${crop.pageHeight}px`, left: `${-crop.left}px`, top: `${-crop.top}px` }}>
           {image?.state === 'ready' && <Picture className='page-image' src={image.path} label={t('readPageAlt', { page: field.page })} />}
           <Box className='place-mark' style={{ left: `${field.x * crop.scale}px`, top: `${field.y * crop.scale}px`, width: `${field.width * crop.scale}px`, height: `${field.height * crop.scale}px` }}>

@@ -1,7 +1,8 @@
 /** The pad: strokes are the truth, the canvas only shows them. Turning the phone keeps what was written. */
-import { strokeFault, type HandwrittenSignature, type StrokeFault } from '@luobi/shared';
+import type { HandwrittenSignature } from '@luobi/shared';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { drawLast, drawStroke } from '../../ink/draw';
+import { padFault, type PadFault } from '../../ink/legible';
 import { createRecorder, refit, toSignature } from '../../ink/strokes';
 import { INK_COLORS } from '../../ink/svg';
 import { brushFor } from '../../ink/width';
@@ -15,7 +16,7 @@ export interface Pad {
   readonly undo: () => void;
   readonly clear: () => void;
   /** the finished mark, or why it cannot be one */
-  readonly finish: () => { readonly fault: StrokeFault; readonly mark: HandwrittenSignature };
+  readonly finish: () => { readonly fault: PadFault; readonly mark: HandwrittenSignature };
   readonly canvas: {
     readonly onReady: (canvas: CanvasReady) => void;
     readonly onBegin: (sample: CanvasSample) => void;
@@ -58,7 +59,7 @@ export function usePad(taskId: string): Pad {
     clear: () => { recorder.clear(); setCount(0); redraw(); },
     finish: () => {
       const mark = toSignature(recorder.strokes(), surface.current ?? { width: 1, height: 1 }, color);
-      return { fault: strokeFault(mark), mark };
+      return { fault: padFault(mark), mark };
     },
     canvas: {
       onReady: (next) => {

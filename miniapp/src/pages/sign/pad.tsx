@@ -3,6 +3,7 @@
  * by a quarter and the person turns the phone. Strokes stay when it is turned back.
  */
 import { useState } from 'react';
+import { interrupted, isFirstPage } from '../../api/interrupted';
 import { PadView, keepMark } from '../../features/mark';
 import { BookSheet, useBook, type SavedSignature } from '../../features/signature-book';
 import { useText } from '../../i18n';
@@ -16,7 +17,10 @@ import { useSignable } from './use-signable';
 function PadPage() {
   const t = useText();
   const { taskId } = useSignable();
-  const lost = useParameters()['lost'] === '1';
+  const told = useParameters()['lost'] === '1';
+  // loaded anew while the mark was being made: the first page of a process that finds its own task
+  const [reloaded] = useState(() => isFirstPage() && interrupted()?.step === 'mark');
+  const lost = told || reloaded;
   const turned = useUpright();
   const book = useBook();
   const [choosing, setChoosing] = useState(false);
