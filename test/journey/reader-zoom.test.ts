@@ -60,7 +60,7 @@ describeInBrowser('looking closer', () => {
     afterAll(() => stage.close());
 
     test('fingers, taps and buttons', () => stage.story(async () => {
-      const known = await knownPerson(stage, stage.partner.demo.signer);
+      const known = await knownPerson(stage, stage.partner.demo.signer, platform);
       const task = await claimed(stage, known, '长合同', manyPages(12), { fields: [{ kind: 'signature', place: { page: 9, x: 60, y: 400, width: 160, height: 60 } }] });
       const phone = await stage.phone();
       await openPage(phone, known.token, 'pages/read/index', { task });

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { pathOf, ROUTES, type RouteName } from '@luobi/shared';
 import type { Answer, BodyInput, Me } from '@luobi/shared/contract';
 import { devInbox } from '../../../bff/demo/phone-client';
-import type { Phone } from './phone';
+import type { Phone, Platform } from './phone';
 import type { Person } from './signer';
 import type { Stage } from './stage';
 
@@ -16,13 +16,13 @@ export interface Known {
 }
 
 /** Logs in over the API, agrees to the policy and shows a real name unless `identity` is false. */
-export async function knownPerson(stage: Stage, person: Person, { identity = true } = {}): Promise<Known> {
+export async function knownPerson(stage: Stage, person: Person, platform: Platform, { identity = true } = {}): Promise<Known> {
   const { url } = stage.luobi;
   let token = '';
   const call: Known['call'] = async (name, { params, body } = {}) => {
     const answer = await fetch(url + pathOf(name, params), {
       method: ROUTES[name].method,
-      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...(token && { authorization: `Bearer ${token}` }) },
+      headers: { 'content-type': 'application/json', 'luobi-channel': platform, 'idempotency-key': randomUUID(), ...(token && { authorization: `Bearer ${token}` }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -30,8 +30,10 @@ export async function knownPerson(stage: Stage, person: Person, { identity = tru
     return (text ? JSON.parse(text) : undefined) as never;
   };
   const before = new Date();
+  // a session counts only where it was opened: in the mini-program it begins with WeChat's word
+  const wechat = platform === 'weapp' ? await call('loginByWeChat', { body: { code: `known${randomUUID().slice(0, 8)}.${randomUUID().slice(0, 8)}` } }) : null;
   const { challengeId } = await call('sendLoginCode', { body: { phone: person.phone } });
-  const session = await call('login', { body: { challengeId, code: await devInbox(url)(person.phone, before), channel: 'h5' } });
+  const session = await call('login', { body: { challengeId, code: await devInbox(url)(person.phone, before), channel: platform, ...(wechat?.state === 'phone_needed' && { ticket: wechat.ticket, moveWeChat: true }) } });
   token = session.token;
   const me: Me = session.me;
   if (me.privacyConsent.givenVersion !== me.privacyConsent.requiredVersion) await call('giveConsent', { body: { kind: 'privacy', version: me.privacyConsent.requiredVersion } });

@@ -76,6 +76,12 @@ export class Phone {
     else await this.startWeapp(`${page}${query ? `?${query}` : ''}`, 1001, settings);
   }
 
+  /** The system ends the app; the person opens it again: from WeChat's list of recent ones, or by loading the tab anew. */
+  async kill(): Promise<void> {
+    if (this.platform === 'h5') await this.page.reload();
+    else await this.startWeapp('', 1089);
+  }
+
   get top(): Locator {
     return this.page.locator(TOP[this.platform]).last();
   }
