@@ -28,8 +28,9 @@ export function MethodList({ methods, chosen, phoneMasked, onChoose, lead = 'wil
           <Tap key={method} className={on ? 'method method-on' : 'method'} label={[t(METHOD_NAME[method]), help[method], ...(on ? [t('willChosen')] : [])].join(' ')} onTap={() => onChoose(method)}>
             <Txt className='method-mark' />
             <Txt className='grow'>
-              <Txt className='block strong'>{t(METHOD_NAME[method])}</Txt>
-              <Txt className='block t13 quiet'>{help[method]}</Txt>
+              {/* the blank parts the words for those who hear them */}
+              <Txt className='block strong'>{`${t(METHOD_NAME[method])} `}</Txt>
+              <Txt className='block t13 quiet'>{`${help[method]} `}</Txt>
             </Txt>
             {on && <Txt className='t13 jade'>{t('willChosen')}</Txt>}
           </Tap>
