@@ -20,6 +20,7 @@ export { correctName } from './correct-name';
 export { countUnfinished, findObstacles, type Obstacle } from './close-obstacles';
 export { dataCopyJobHandlers, listDataCopies, readDataCopy, startDataCopy, type CopyJobDeps, type CopyView } from './my-data';
 export { retentionJobHandlers, scheduleRetention, type RetentionDeps } from './retention';
+export { listHolds, placeHold, releaseHolds } from './legal-hold';
 export { appendIncomeDeclaration, declareIncome, INCOME_VERSION, INCOME_WORDS, incomeState, requireCapacity, type IncomeState } from './minors';
 export { identityOptions, type IdentityOptions } from './identity-options';
 export { fetchFaceVerification, forgetFaceChecks, startFaceVerification, type FaceAnswer, type StartedFace } from './verify-identity-face';

@@ -1,15 +1,17 @@
 /**
  * How long everything is kept, and why: the one table that the daily sweep applies and the privacy notice is written
  * from, so that the promise and the deed cannot part. One idea a row. What is not here is kept as long as the account or
- * the contract it belongs to; certificates are kept for good, because somebody must answer for every serial.
+ * the contract it belongs to; certificates are kept for good, because somebody must answer for every serial. What lives
+ * minutes (nonces, answers for repeated requests, guesses, gates, login tickets) is swept each minute by its own module.
  */
 import { IsNull, Not } from 'typeorm';
-import { Challenge, WillingnessProof } from '../identity/entities';
+import { Challenge, ConsumedToken, WillingnessProof } from '../identity/entities';
 import { Job } from '../jobs/entities';
 import { Message } from '../notify/entities';
 import { InviteTicket, WebhookDelivery } from '../partner/entities';
 import { WeChatCredit, WeChatSession } from '../wechat/entities';
-import { Consent, DataCopy, IdentityVerification, RetentionRun, Session } from './entities';
+import { Consent, DataCopy, IdentityVerification, LegalHold, RetentionRun, Session } from './entities';
+import { PhoneChange } from './login-entities';
 import { removeDrafts, removeEnded, removeFinished, removeLooseEvidence } from './retention-envelopes';
 import { of, ofClosedAccounts, whole, type Remove } from './retention-rows';
 
@@ -86,6 +88,15 @@ export const RETENTION: readonly RetentionRule[] = [
     remove: of(WillingnessProof, 'consumedAt', { consumedAt: Not(IsNull()) }),
   },
   {
+    key: 'used-face-tokens', kept: 'contract', basis: 'own: a result of a provider counts once, as long as what it proved; a hash only', words: null,
+    remove: whole(ConsumedToken, 'consumedAt'),
+  },
+  {
+    key: 'changes-of-number', kept: { years: 3 }, basis: 'since it was done; own: whose number it was when, both masked',
+    words: { 'zh-CN': '更换手机号的记录（号码已遮盖）', en: 'Changes of your phone number (numbers masked)' },
+    remove: whole(PhoneChange, 'createdAt'),
+  },
+  {
     key: 'drafts', kept: { days: 90 }, basis: 'since the upload; own: never sent to anybody', words: null,
     remove: removeDrafts,
   },
@@ -115,6 +126,10 @@ export const RETENTION: readonly RetentionRule[] = [
   {
     key: 'dead-jobs', kept: { days: 90 }, basis: 'own: somebody has to look at them', words: null,
     remove: of(Job, 'finishedAt', { state: 'dead' }),
+  },
+  {
+    key: 'ended-holds', kept: { years: 3 }, basis: '网络数据安全管理条例 12: records of how data was handled', words: null,
+    remove: whole(LegalHold, 'releasedAt'),
   },
   {
     key: 'sweeps', kept: { years: 3 }, basis: '网络数据安全管理条例 12: records of how data was handled', words: null,

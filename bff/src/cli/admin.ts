@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureUser, findUserIdByPhone } from '../account';
+import { ensureUser, findUserIdByPhone, listHolds, placeHold, releaseHolds } from '../account';
 import { ConfigError, readConfig, type Config } from '../config';
 import { openDatabase } from '../db/open';
 import { AppError, createPersonalDataBox, KeyFileError, loadKeyFile, maskPhone, systemClock } from '../kernel';
@@ -132,6 +132,17 @@ async function carryOut(deps: RegistryDeps, config: Config, { operation, given }
     case 'partner revoke-key':
       await revokePartnerKey(deps, { partnerId: value('partner'), keyId: value('key') });
       print(`Requests under ${value('key')} are refused from now on.`);
+      return;
+    case 'hold place':
+      await placeHold(deps, { envelopeId: value('envelope'), reason: named(value('reason'), 200) });
+      print('Nothing of this contract is removed until the hold is released, however old it becomes.');
+      return;
+    case 'hold release':
+      await releaseHolds(deps, value('envelope'));
+      print('The hold is over: the contract is kept as long as others.');
+      return;
+    case 'hold list':
+      for (const { envelopeId, placedAt, reason } of await listHolds(deps)) print(`${envelopeId}  ${placedAt.toISOString()}  ${reason}`);
   }
 }
 

@@ -13,7 +13,10 @@ npm run admin -- seal revoke --organization USCC --seal NAME --phone PHONE
 npm run admin -- partner add --name NAME --organization USCC [--to FILE]
 npm run admin -- partner list
 npm run admin -- partner add-key --partner ID [--to FILE]
-npm run admin -- partner revoke-key --partner ID --key KEY`;
+npm run admin -- partner revoke-key --partner ID --key KEY
+npm run admin -- hold place --envelope ID --reason TEXT
+npm run admin -- hold release --envelope ID
+npm run admin -- hold list`;
 
 /** What each order takes: every name is needed unless it ends in `?`. */
 const ORDERS = {
@@ -28,6 +31,9 @@ const ORDERS = {
   'partner list': [],
   'partner add-key': ['partner', 'to?'],
   'partner revoke-key': ['partner', 'key'],
+  'hold place': ['envelope', 'reason'],
+  'hold release': ['envelope'],
+  'hold list': [],
 } as const satisfies Record<string, readonly string[]>;
 export type AdminOperation = keyof typeof ORDERS;
 
