@@ -60,6 +60,9 @@ forEachDatabase('flooding phones', (database) => {
     const outcomes: string[] = [];
     for (let n = 0; n < 4; n++) outcomes.push(await outcomeOf(send(freshPhone(), freshIp(), limits)));
     expect(outcomes).toEqual(['ok', 'ok', 'ok', 'code_send_limited']);
+    await expect(send(freshPhone(), freshIp(), limits)).rejects.toMatchObject({ details: { reason: 'daily_budget' } });
+    people.clock.pass({ hours: 24 });
+    expect(await outcomeOf(send(freshPhone(), freshIp(), limits))).toBe('ok');
   });
 
   test('sends to mainland mobile numbers only', async () => {

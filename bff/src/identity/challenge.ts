@@ -12,7 +12,7 @@ import type { WillingnessBinding } from './binding';
 import { endOthers } from './checks';
 import { Challenge, CodeGuess, type ChallengePurpose } from './entities';
 import { standInLine } from './gate';
-import { OTP_LIMITS, requireCodesOpen, requireRoomToSend, codesClosedUntil, wrongTries, type OtpLimits } from './limits';
+import { DAILY_BUDGET, OTP_LIMITS, requireCodesOpen, requireRoomToSend, codesClosedUntil, wrongTries, type OtpLimits } from './limits';
 
 export interface ChallengeDeps {
   readonly dataSource: DataSource;
@@ -61,7 +61,10 @@ export async function startChallenge(deps: ChallengeDeps, wanted: NewChallenge):
   await inTransaction(deps.dataSource, async (manager) => {
     await standInLine(manager, [...gatesOf(sender), `ip:${sender.ipIndex}`], now);
     if (wanted.binding !== null) await requireCodesOpen(manager, limits, wanted.binding, now);
-    await requireRoomToSend(manager, limits, sender, now);
+    await requireRoomToSend(manager, limits, sender, now).catch((error: unknown) => {
+      if (error instanceof AppError && error.details['reason'] === DAILY_BUDGET) deps.logger.error({ event: 'sms_budget_spent', perDay: limits.allPerDay }, 'no more messages today: somebody may be pumping them');
+      throw error;
+    });
     await endOlder(manager, wanted, sender.phoneIndex, now);
     await insertRows(manager, Challenge, {
       ...sender, id, state: 'sending', phoneSealed: deps.box.seal(wanted.phone, phonePlace(id)), codeHash: codeHash(deps.box, code, id), wrongTries: 0,

@@ -42,7 +42,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** @throws AppError code_send_limited {retryAfterSeconds} */
+export const DAILY_BUDGET = 'daily_budget';
+
+/** @throws AppError code_send_limited {retryAfterSeconds, reason: daily_budget when the installation sends nothing more today} */
 export async function requireRoomToSend(manager: Manager, limits: OtpLimits, sender: Sender, now: Date): Promise<void> {
   const since = (ms: number): Date => new Date(now.getTime() - ms);
   const times = async (where: FindOptionsWhere<Challenge>): Promise<number[]> =>
@@ -52,6 +54,8 @@ export async function requireRoomToSend(manager: Manager, limits: OtpLimits, sen
   const toNumber = await times({ phoneIndex: sender.phoneIndex, state: sent, createdAt: MoreThan(since(DAY)) });
   const byUser = sender.userId === null ? [] : await times({ userId: sender.userId, state: sent, createdAt: MoreThan(since(DAY)) });
   const fromAddress = await times({ ipIndex: sender.ipIndex, createdAt: MoreThan(since(HOUR)) });
+  // the circuit breaker of the whole installation: somebody pumps messages, and nobody else may pay for more of them
+  const spent = (await manager.countBy(Challenge, { createdAt: MoreThan(since(DAY)) })) >= limits.allPerDay;
   const waits = [
     wait(toNumber, 1, limits.resendSeconds * 1000, now),
     wait(toNumber, limits.perNumberHour, HOUR, now),
@@ -59,10 +63,10 @@ export async function requireRoomToSend(manager: Manager, limits: OtpLimits, sen
     wait(byUser, limits.perUserDay, DAY, now),
     wait(fromAddress, limits.perAddressHour, HOUR, now),
     (await wrongTries(manager, sender, now)) >= limits.wrongPerHour ? HOUR : 0,
-    (await manager.countBy(Challenge, { createdAt: MoreThan(since(DAY)) })) >= limits.allPerDay ? HOUR : 0,
+    spent ? HOUR : 0,
   ];
   const longest = Math.max(...waits);
-  if (longest > 0) throw new AppError('code_send_limited', { retryAfterSeconds: Math.ceil(longest / 1000) });
+  if (longest > 0) throw new AppError('code_send_limited', { retryAfterSeconds: Math.ceil(longest / 1000), ...(spent ? { reason: DAILY_BUDGET } : {}) });
 }
 
 /** Wrong tries of the last hour at this number's or this account's codes of one purpose, whichever are more. */

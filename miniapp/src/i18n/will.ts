@@ -11,7 +11,7 @@ export const willZh = {
   passTitle: '签署密码', passLead: '设置签署密码', passLeadAgain: '重新设置签署密码', passHelp: '签署时可以用它代替短信验证码。请设一个别人猜不到、您自己记得住的。', passNone: '还没有设置', passSet: '已设置，{time}', passLocked: '已锁定，{time} 以后可用；现在重新设置也可以',
   passWho: '先确认是您本人', passNew: '新的签署密码', passNewHint: '至少 8 位', passRule: '至少 8 位，字母、数字、汉字、空格都可以。不要用连续或重复的字符，也不要用手机号、生日和姓名。', passSave: '保存密码', passSaved: '签署密码已保存', passSavedHelp: '下次签署时可以选择用它确认。', passBySms: '用短信验证码', passByFace: '用刷脸',
   passWeakTooShort: '太短了，至少要 8 位', passWeakTooLong: '太长了，最多 64 位', passWeakTooCommon: '很多人用这个密码，容易被猜到', passWeakRepeats: '重复的字符太多', passWeakSequence: '连续的字符太多', passWeakPersonal: '里面有您的手机号、生日、证件号或姓名',
-  doneWill: '确认方式', doneWillSms: '短信验证码', doneWillPassword: '签署密码', doneWillFace: '刷脸', doneWillDevice: '{method}，并用手机指纹或面容', doneWillNumber: '确认流水号',
+  doneWill: '确认方式', doneWillSms: '短信验证码', doneWillPassword: '签署密码', doneWillFace: '刷脸', doneWillDevice: '{method}，并用手机指纹或面容', doneWillNumber: '确认流水号', evidenceWill: '确认方式：{method}',
 } as const;
 
 export const willEn: Readonly<Record<keyof typeof willZh, string>> = {
@@ -26,5 +26,5 @@ export const willEn: Readonly<Record<keyof typeof willZh, string>> = {
   passTitle: 'Sign password', passLead: 'Set a sign password', passLeadAgain: 'Set a new sign password', passHelp: 'When you sign you can use it instead of a code. Choose one that others cannot guess and you can remember.', passNone: 'Not set yet', passSet: 'Set on {time}', passLocked: 'Locked until {time}; you can also set a new one now',
   passWho: 'First show that it is you', passNew: 'New sign password', passNewHint: '8 characters or more', passRule: '8 characters or more of any kind, spaces too. No runs or repeats; not your phone number, birthday or name.', passSave: 'Save password', passSaved: 'Your sign password is saved', passSavedHelp: 'You can choose it the next time you sign.', passBySms: 'By a code', passByFace: 'By face check',
   passWeakTooShort: 'Too short: 8 characters or more', passWeakTooLong: 'Too long: 64 characters at most', passWeakTooCommon: 'Many people use this one, so it is easy to guess', passWeakRepeats: 'Too many repeated characters', passWeakSequence: 'Too many characters in a row', passWeakPersonal: 'It holds your phone number, birthday, ID number or name',
-  doneWill: 'Confirmed by', doneWillSms: 'Code by SMS', doneWillPassword: 'Sign password', doneWillFace: 'Face check', doneWillDevice: '{method}, and on this phone', doneWillNumber: 'Reference',
+  doneWill: 'Confirmed by', doneWillSms: 'Code by SMS', doneWillPassword: 'Sign password', doneWillFace: 'Face check', doneWillDevice: '{method}, and on this phone', doneWillNumber: 'Reference', evidenceWill: 'Confirmed by: {method}',
 };
