@@ -17,7 +17,7 @@ test('nothing set is a demo on this machine', () => {
     mode: 'demo', dataDir: path.resolve('.luobi'), host: '0.0.0.0', port: 8787, publicUrl: null, databaseUrl: `sqlite:${path.resolve('.luobi/luobi.db')}`,
     logLevel: 'info', trustedProxies: 0, workers: undefined, jobLeaseMs: 30_000, checkAnswers: false, fault: undefined, eventKeys: 'p256', tsa: ['embedded'], tsaTimeoutMs: 8000, tsaAnchorsFile: undefined, tsaPolicies: [],
     parts: ['web', 'worker', 'signing', 'identity', 'ca'], elsewhere: {}, serviceKeys: { folder: path.resolve('.luobi/keys'), chosen: false }, ca: { kind: 'embedded' }, revocation: { internalHosts: [] },
-    wechat: null, sms: { kind: 'embedded' }, smsPerDay: undefined, realName: { kind: 'embedded' }, face: { kind: 'embedded' },
+    wechat: null, sms: { kind: 'embedded' }, smsPerDay: undefined, realName: { kind: 'embedded' }, face: { kind: 'embedded' }, identity: { level: 'name_id', faceByWeChat: false }, privacy: { operator: null, contact: null, contractYears: 10 },
   });
 });
 

@@ -86,7 +86,7 @@ export class IdentityVerification {
   /** 16 or 17 years old when verified */
   @FlagColumn('minor') minor!: boolean;
   /** what was asked, and for a match what is known */
-  @StringColumn('level', 16) level!: IdentityLevel;
+  @StringColumn('level', 16, { default: 'name_id' }) level!: IdentityLevel;
   @StringColumn('outcome', 16) outcome!: VerificationOutcome;
   @StringColumn('provider', 64, { nullable: true }) provider!: string | null;
   @StringColumn('provider_transaction_id', 128, { nullable: true }) providerTransactionId!: string | null;

@@ -58,7 +58,7 @@ export class Recipient {
   /** JSON: {minSeconds, toEnd} that the inviter asks for before agreement; null for none */
   @StringColumn('reading_rule', 80, { nullable: true }) readingRule!: string | null;
   /** how surely the person has to be known, fixed when sent */
-  @StringColumn('identity_level', 16) identityLevel!: IdentityLevel;
+  @StringColumn('identity_level', 16, { default: 'name_id' }) identityLevel!: IdentityLevel;
   /** the person who claimed the invitation */
   @IdColumn('user_id', { nullable: true }) userId!: string | null;
   @InstantColumn('claimed_at', { nullable: true }) claimedAt!: Date | null;
