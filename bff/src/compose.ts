@@ -9,6 +9,7 @@ import { authenticate, dataCopyJobHandlers, endReasonOf, forgetFaceChecks, forge
 import { openLocalBlobStore } from './blobs/embedded/local-folder';
 import { trustOf } from './ca';
 import { addRoots } from './ca/trust-file';
+import { closingStack, type ClosingStack } from './closing';
 import type { Config } from './config';
 import { openDatabase } from './db/open';
 import { seedDemo } from './demo-seed';
@@ -54,6 +55,17 @@ const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 5
  * @param logTo where log lines go; default standard error
  */
 export async function compose(config: Config, publicUrl: string, logTo?: DestinationStream): Promise<Luobi> {
+  const opened = closingStack();
+  try {
+    return await composeOn(opened, config, publicUrl, logTo);
+  } catch (error) {
+    // threads, timers and connections would keep alive a process that never came to work
+    await opened.closeAll();
+    throw error;
+  }
+}
+
+async function composeOn(opened: ClosingStack, config: Config, publicUrl: string, logTo?: DestinationStream): Promise<Luobi> {
   const logger = createLogger(config.logLevel, logTo);
   const clock = systemClock;
   const demo = config.mode === 'demo';
@@ -61,13 +73,19 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   const inData = (...names: string[]): string => path.join(config.dataDir, ...names);
 
   const dataSource = await openDatabase({ url: config.databaseUrl });
+  opened.add(() => dataSource.destroy());
   const box = createPersonalDataBox(await loadKeyFile(inData('keys', 'personal-data.key'), !(await holdsPersonalData(dataSource))));
   const drivers: DriverDeps = { config, clock, logger, publicUrl };
   const { ca, sweep: sweepCa, close: closeCa } = await openCa(drivers, async () => dataSource);
+  opened.add(closeCa);
   const signing = await openSigning(drivers);
+  opened.add(() => signing.close());
   const { source: identity, face: faceHere, player, close: closeIdentity } = await openIdentity(drivers);
+  opened.add(closeIdentity);
   const { sms, inbox, close: closeSms } = await openSms({ ...drivers, dataSource, box });
+  opened.add(closeSms);
   const { wechat, push, linkFiles, noticeSetup, close: closeWeChat } = await openWeChat({ ...drivers, dataSource, box });
+  opened.add(closeWeChat);
   let nudge = (): void => undefined;
   const fault = faultPoint(config.fault);
   const privacy = privacySettings(config);
@@ -92,10 +110,12 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
   // workers apart: partners whose servers hang, or a long sweep, never keep an act of signing waiting
   const workers = !config.parts.includes('worker') ? [] : [envelopeJobHandlers(services), webhookJobHandlers({ ...services, outbound: createOutboundPost({ allowLoopback: demo }) }), dataJobHandlers]
     .map((handlers) => startWorker({ dataSource, clock, logger, leaseMs: config.jobLeaseMs, handlers }));
+  opened.add(() => Promise.all(workers.map((worker) => worker.stop())));
   nudge = () => workers.forEach((worker) => worker.nudge());
   const sweep = setInterval(() => {
     for (const forget of [forgetOldNonces, forgetOldCodes, forgetOldLoginTickets, forgetFaceChecks, forgetOldAnswers, forgetOldPushes, forgetOldNotices, scheduleRetention, sweepCa]) void forget(services).catch((error: unknown) => logger.warn({ err: error }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
+  opened.add(() => clearInterval(sweep));
 
   let draining = false;
   const guards: Guards = {
@@ -119,12 +139,7 @@ export async function compose(config: Config, publicUrl: string, logTo?: Destina
     // a process that only works says how it is, and nothing else
     handle: config.parts.includes('web') ? (app.callback() as unknown as (request: IncomingMessage, response: ServerResponse) => void) : withHealth(() => draining),
     drain: () => { draining = true; },
-    async close() {
-      clearInterval(sweep);
-      await Promise.all(workers.map((worker) => worker.stop()));
-      await Promise.all([signing.close(), closeIdentity(), closeSms(), closeWeChat(), closeCa()]);
-      await dataSource.destroy();
-    },
+    close: () => opened.closeAll(),
   };
 }
 
