@@ -17,7 +17,6 @@ import { findObstacles } from './close-obstacles';
 import { appendWithdrawal, CONSENT_KINDS } from './consent';
 import { Consent, DataCopy, IdentityVerification, IncomeDeclaration, Session, User } from './entities';
 import { IdentityFaceCheck } from './face-check-entity';
-import { IdentityFaceCheck } from './face-check-entity';
 import { PhoneChange, WeChatAccount } from './login-entities';
 import { lockPerson } from './privacy-lock';
 import { SavedSignature } from './saved-signature';
@@ -36,7 +35,6 @@ export const CLOSING: readonly (readonly [entity: EntityTarget<ObjectLiteral>, d
   [Consent, async (manager, leaving) => { for (const kind of CONSENT_KINDS) await appendWithdrawal(manager, leaving.now, { ...leaving, kind, how: 'closing' }); }],
   [Session, (manager, { userId, now }) => endAllSessionsIn(manager, userId, 'closed', now)],
   [IdentityVerification, wipeIdentity],
-  [IdentityFaceCheck, byUser(IdentityFaceCheck)],
   [IncomeDeclaration, { kept: 'what a signature of a minor rests on; no name in it' }],
   [IdentityFaceCheck, byUser(IdentityFaceCheck)],
   [DataCopy, byUser(DataCopy)],
