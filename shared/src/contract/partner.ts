@@ -97,7 +97,7 @@ export const partnerCreateEnvelope = contract({
     deadline: instant.optional(),
     identityLevel: z.enum(IDENTITY_LEVELS).optional().meta({ description: 'how surely recipients have to be known; default: the setting of this installation' }),
   }),
-  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'pdf_already_signed', 'pdf_signing_forbidden', 'conflict', 'glyph_missing'],
+  status: 201, answer: partnerEnvelope, errors: ['field_outside_page', 'field_value_invalid', 'form_field_unusable', 'pdf_already_signed', 'pdf_signing_forbidden', 'pdf_active_content', 'conflict', 'glyph_missing'],
 });
 export const partnerListEnvelopes = contract({
   query: z.strictObject({ ...page }), status: 200,

@@ -7,7 +7,8 @@
 import { FIELD_LIMITS, optionsFault, type FieldKind, type FieldOptions } from '@luobi/shared';
 import { AppError } from '../../../kernel';
 import type { ExistingField, FieldPlacement } from '../../port';
-import { Dict, isArray, name, numberOf, openPdf, PdfString, Ref, type FormField, type IncrementalUpdate, type PdfDocument, type PdfPage } from '../pdf';
+import { Dict, isArray, name, numberOf, openPdf, IncrementalUpdate, PdfString, Ref, type FormField, type PdfDocument, type PdfPage } from '../pdf';
+import { flatten } from './flatten';
 import { KIND_KEY, rectOf, type PlacedField } from './find-field';
 import { isLocked, isSigned } from './signed-file';
 import { liesOnPage, toDisplay } from './geometry';
@@ -27,6 +28,19 @@ export function formFields(pdf: Uint8Array): ExistingField[] {
     const usable = signed ? describeTheirs(document, field) : describe(document, field);
     return usable && fields.filter((other) => other.name === field.name).length === 1 ? [usable.info] : [];
   });
+}
+
+/**
+ * The file with everything on its pages that is not theirs to fill in made part of them.
+ * @param pdf nobody has signed
+ * @returns null when there is nothing of the kind; else the file with one revision more, and the pages that changed
+ */
+export function flattenUnusable(pdf: Uint8Array): { readonly pdf: Buffer; readonly pages: readonly number[] } | null {
+  const document = openPdf(pdf);
+  const names = new Set(formFields(pdf).map((field) => field.name));
+  const update = new IncrementalUpdate(document);
+  const pages = flatten(update, new Set(document.formFields().filter((field) => names.has(field.name)).map((field) => field.ref.number)));
+  return pages.length > 0 ? { pdf: update.write(), pages } : null;
 }
 
 /**

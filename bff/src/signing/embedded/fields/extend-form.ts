@@ -14,7 +14,8 @@ export function addToPages(update: IncrementalUpdate, widgets: readonly PlacedWi
   for (const page of new Set(widgets.map((item) => item.page))) {
     const added = widgets.filter((item) => item.page === page).map((item) => item.ref);
     // written into the page itself: an array of its own object might be shared with another page
-    update.edit(page.ref, 'a page').set('Annots', [...list(update.document, page.dict.get('Annots')), ...added]);
+    const edited = update.edit(page.ref, 'a page');
+    edited.set('Annots', [...list(update.document, edited.get('Annots')), ...added]);
   }
 }
 

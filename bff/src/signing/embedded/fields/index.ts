@@ -1,6 +1,6 @@
 /** Fields: placing them before the first signature, finding them again when they are filled. */
 export { appearanceStream } from './appearance-stream';
-export { formFields, theirSignatureField } from './existing-fields';
+export { flattenUnusable, formFields, theirSignatureField } from './existing-fields';
 export { isSigned, takesNewFields } from './signed-file';
 export { findPlacedField, findStrips, type PlacedField } from './find-field';
 export { appearanceFrame, type AppearanceFrame } from './geometry';

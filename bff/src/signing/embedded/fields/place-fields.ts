@@ -2,8 +2,8 @@
  * Revision 1 (act of signing, before anyone signs): every widget of the whole flow in one append-only update, because
  * a field added after a signature counts as a forbidden change (EN 319 142-1 §5.5, ISO 32000-1 §12.8.2.2). The field
  * of the document timestamp is among them.
- * Fields that are in the file already stay as they are, but those that are to be used are marked and emptied. In a file
- * that others have signed only signature fields may come, and nothing that is there is touched but the lists they join:
+ * Fields that are in the file already and are to be used are marked and emptied; whatever else stands on the pages becomes
+ * part of them (flatten.ts). In a file that others have signed only signature fields may come, and nothing that is there is touched but the lists they join:
  * text or date fields would break those signatures. Where they permit no new field, their own empty ones are used.
  */
 import { AppError } from '../../../kernel';
@@ -14,6 +14,7 @@ import { Dict, IncrementalUpdate, isArray, numberOf, openPdf, Ref, type FormFiel
 import { appearanceStream } from './appearance-stream';
 import { adoptField, useTheirField } from './existing-fields';
 import { addToPages, declareExtensions, extendForm, giveFonts, type PlacedWidget } from './extend-form';
+import { flatten } from './flatten';
 import { STRIP_KEY } from './find-field';
 import { appearanceFrame, liesOnPage, toUserSpace } from './geometry';
 import { isSigned, takesNewFields } from './signed-file';
@@ -55,6 +56,7 @@ export function placeFields(pdf: Uint8Array, placements: readonly FieldPlacement
   }
   // the field of the document timestamp will come with it: that much a certification permits
   if (closed) return update.write();
+  if (!signed) flatten(update, widgetsOf(existing, placements.filter((item) => item.existing).map((item) => item.name)));
   const widgets: PlacedWidget[] = parts.map((part) => {
     const page = document.pages()[part.page - 1];
     if (!page || !liesOnPage(page, part)) throw new AppError('field_outside_page', { field: part.name });
@@ -83,6 +85,10 @@ async function fontsOf(placements: readonly FieldPlacement[]): Promise<FontSet[]
   const texts = placements.some(({ kind }) => kind === 'date' || kind === 'number') ? [sharedTextFont()] : [];
   const names = new Set(placements.flatMap(({ organizationName }) => organizationName ?? []));
   return Promise.all([...texts, ...[...names].map(anySealFontSet)]);
+}
+
+function widgetsOf(fields: readonly FormField[], names: readonly string[]): Set<number> {
+  return new Set(fields.filter((field) => names.includes(field.name)).map((field) => field.ref.number));
 }
 
 function refuseHarm(placements: readonly FieldPlacement[]): void {

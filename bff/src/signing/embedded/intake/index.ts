@@ -9,10 +9,11 @@ import { takesNewFields } from '../fields';
 import { Dict, openPdf, type PdfDocument } from '../pdf';
 import { verifyPdf } from '../verify';
 import { forbidsSigning } from './active-content';
+import { requireSameLook } from './compare-pages';
 import { fileKind } from './file-kind';
 import { imagesToPdf } from './images';
 import { inspectObjects } from './inspect-objects';
-import { normalise } from './normalise';
+import { flattened, normalise } from './normalise';
 import { REPAIRS, type Repair } from './repairs';
 import { viewWithPdfium } from './second-reader';
 
@@ -36,7 +37,10 @@ export async function intake(upload: Uint8Array): Promise<IntakeReport> {
       const { pdf, repairs } = normalise(upload);
       const found = await inspect(pdf);
       if (repairs.length > 0) await looksTheSame(upload, pdf);
-      return report(found, kind, repairs.length > 0 ? pdf : null, repairs);
+      const flat = found.signatures.length > 0 ? null : flattened(pdf);
+      if (!flat) return report(found, kind, repairs.length > 0 ? pdf : null, repairs);
+      await requireSameLook(pdf, flat.pdf, flat.pages);
+      return report(await inspect(flat.pdf), kind, flat.pdf, [...repairs, 'annotations_flattened']);
     }
     case 'unknown': throw new AppError('pdf_unreadable', { reason: 'the file does not start with %PDF-' });
     default: throw new AppError('file_kind_unsupported', { kind });

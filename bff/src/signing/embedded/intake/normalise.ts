@@ -5,6 +5,7 @@
  */
 import { AppError } from '../../../kernel';
 import { Dict, nameOf, openPdf, Ref, Stream, unreadable, type PdfDocument } from '../pdf';
+import { flattenUnusable } from '../fields';
 import { dependsOnLayers, hidesLayers } from './active-content';
 import { decryptorFor } from './decrypt';
 import { inspectObjects } from './inspect-objects';
@@ -74,6 +75,19 @@ function tryToOpen(bytes: Buffer): PdfDocument | AppError {
     if (error instanceof AppError) return error;
     throw error;
   }
+}
+
+/**
+ * The file that people will read: what stands on its pages and is not theirs to fill in is part of them (security R24).
+ * @param pdf clean and unsigned
+ * @returns null when there is nothing to do
+ * @throws AppError pdf_active_content, and those of the reader
+ */
+export function flattened(pdf: Buffer): { readonly pdf: Buffer; readonly pages: readonly number[] } | null {
+  const found = flattenUnusable(pdf);
+  if (!found) return null;
+  // written anew, so that what was taken off the pages is not in the file any more
+  return { pdf: rewrite(openPdf(found.pdf), { mergeLayers: false, version: versionOf(pdf) }), pages: found.pages };
 }
 
 function isSigned(document: PdfDocument): boolean {

@@ -3,6 +3,7 @@ export const REPAIRS = {
   decrypted: 'The owner password and its restrictions were taken off; the file opened without a password.',
   hybrid_plain: 'Two cross-reference tables that readers may follow differently became one.',
   earlier_versions_dropped: 'Earlier versions that the file still carried were left out.',
+  annotations_flattened: 'Comments, stamps and form fields that cannot be filled in became part of their pages; links were taken off.',
   unused_objects_dropped: 'Objects that no page uses were left out.',
   layers_merged: 'Layers, all of them visible, became part of their pages.',
   junk_before_header: 'Bytes before the beginning of the PDF were left out.',
