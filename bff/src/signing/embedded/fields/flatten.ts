@@ -10,6 +10,7 @@ import { Dict, isArray, name, nameOf, numberOf, numberText, PdfString, Ref, Stre
 /** Hidden and NoView (§12.5.3). */
 const UNSEEN = 2 | 32;
 const PREFIX = 'LuobiFlat';
+const LINK_BLUE = [0, 0, 1];
 
 /**
  * @param kept object numbers of the widgets that stay
@@ -69,7 +70,7 @@ function isDrawnByViewers(update: IncrementalUpdate, annotation: Dict): boolean 
   return shown || (looks instanceof Dict && update.resolve(looks.get('CA')) instanceof PdfString);
 }
 
-/** The frame that viewers draw around a link unless it says no (§12.5.4): /BS, or the older /Border, in /C or black. */
+/** The frame that viewers draw around a link unless it says no (§12.5.4): /BS, or the older /Border, in /C or, as PDFium has it, blue. */
 function linkBorder(update: IncrementalUpdate, link: Dict, [left, bottom, right, top]: Box): Look[] {
   const style = update.resolve(link.get('BS'));
   const older = link.has('Border') ? list(update, link.get('Border')).map((item) => update.resolve(item)) : [0, 0, 1];
@@ -78,7 +79,7 @@ function linkBorder(update: IncrementalUpdate, link: Dict, [left, bottom, right,
   if (!(width > 0) || across <= 0 || up <= 0) return [];
   const dashed = style instanceof Dict ? nameOf(update.resolve(style.get('S'))) === 'D' : isArray(older[3]);
   const dashes = dashed ? numbers(update, style instanceof Dict ? style.get('D') ?? [3] : older[3]) : [];
-  const colour = numbers(update, link.get('C') ?? [0]);
+  const colour = numbers(update, link.get('C') ?? LINK_BLUE);
   const operator = { 1: 'G', 3: 'RG', 4: 'K' }[colour.length];
   if (!operator) return [];
   const place = [left + width / 2, bottom + width / 2, across, up].map(numberText).join(' ');
