@@ -2,11 +2,8 @@
  * Files that others have signed, over the partner API: refused unless the partner says "continue", and then signed by a
  * person with every earlier signature as whole as it came, for our verifier, pyHanko and pdfsig.
  */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BodyInput } from '@luobi/shared/contract';
-import { demoHandwriting } from '../../bff/demo/contract/handwriting';
 import { LuobiError } from '../../bff/demo/partner-client';
 import type { PhoneClient } from '../../bff/demo/phone-client';
 import { sha256Hex } from '../../bff/src/kernel';
@@ -14,11 +11,11 @@ import { freshSqlite } from '../kit/databases';
 import { answerOf, enter, openLuobi, someSigner, type LuobiHere } from '../kit/luobi';
 import { hasTool } from '../kit/outside';
 import { fixture, pdfsig, pyhanko } from '../kit/pdf';
+import { claimed, sendTo, signTaskAlone, type FieldRequest } from '../kit/sign-alone';
 
 const signedFile = (name: string): Buffer => readFileSync(path.join(__dirname, '../attack/pdf/fixtures', name));
 const theirRoot = (name = 'root.pem'): Buffer => Buffer.from(signedFile(name).toString('latin1').replace(/-----[^-]+-----|\s/g, ''), 'base64');
 const LEVELS = ['none', 'B-B', 'B-T', 'B-LT', 'B-LTA'];
-type FieldRequest = BodyInput<'partnerCreateEnvelope'>['recipients'][number]['fields'][number];
 const PLACE: FieldRequest = { kind: 'signature', place: { page: 1, x: 60, y: 560, width: 120, height: 50 } };
 
 let database: Awaited<ReturnType<typeof freshSqlite>>;
@@ -36,27 +33,14 @@ afterAll(async () => {
 });
 
 const upload = (bytes: Buffer, alreadySigned?: 'refuse' | 'continue') => luobi.partner.uploadDocument('协议', bytes, 'application/pdf', alreadySigned);
-const send = (documentId: string, ...fields: FieldRequest[]) => luobi.partner.createEnvelope({ title: '协议', documentId, recipients: [{ kind: 'person', name: me.name, phone: me.phone, fields }] }, randomUUID());
+const send = (documentId: string, ...fields: FieldRequest[]) => sendTo(luobi, me, documentId, ...fields);
 const detailsOf = (work: Promise<unknown>) => work.then(() => null, (error: unknown) => (error instanceof LuobiError ? [error.status, error.code, error.details] : error));
 
 /** From the upload to the completed file. */
 async function signed(bytes: Buffer, field: FieldRequest): Promise<{ pdf: Buffer; envelopeId: string }> {
   const { documentId } = await upload(bytes, 'continue');
   const envelope = await send(documentId, field);
-  const ticket = await luobi.partner.mintTicket(envelope.envelopeId, envelope.recipients[0]!.recipientId);
-  const { taskId } = await phone.call('claimTicket', { body: { ticket: ticket.ticket, number: ticket.number } });
-  const { document } = await phone.call('getTask', { params: { taskId } });
-  const bound = { revisionSha256: document.revisionSha256, pageManifestSha256: document.pageManifestSha256 };
-  await phone.call('recordView', { params: { taskId }, body: { ...bound, pages: [1], visibleMs: 5000, reachedEnd: true } });
-  const before = new Date();
-  const { challengeId } = await phone.call('startWillingness', { params: { taskId }, body: { method: 'sms', ...bound } });
-  const { proofId } = await phone.call('proveWillingness', { params: { taskId }, body: { challengeId, code: await luobi.readCode(me.phone, before) } });
-  await phone.call('signTask', { params: { taskId }, body: { proofId, revisionSha256: document.revisionSha256, mark: demoHandwriting() }, idempotencyKey: randomUUID() });
-  for (const end = Date.now() + 30_000; (await luobi.partner.getEnvelope(envelope.envelopeId)).state !== 'completed';) {
-    if (Date.now() > end) throw new Error(`not completed\n${luobi.log().split('\n').slice(-20).join('\n')}`);
-    await new Promise((done) => { setTimeout(done, 50); });
-  }
-  return { pdf: await luobi.partner.getPdf(envelope.envelopeId), envelopeId: envelope.envelopeId };
+  return { pdf: await signTaskAlone(luobi, phone, me, await claimed(luobi, phone, envelope)), envelopeId: envelope.envelopeId };
 }
 
 describe('is continued', () => {

@@ -11,7 +11,7 @@ import { AppError, maskName, maskPhone, newId, sha256Hex } from '../kernel';
 import { findOrganization } from '../org';
 import { places, type EnvelopeDeps } from './deps';
 import { setupText } from './field-setup';
-import { Document, DocumentRevision, Envelope, Field, Recipient, Task } from './entities';
+import { Document, DocumentRevision, Envelope, Field, FieldValue, Recipient, Task } from './entities';
 import { emitEvent } from './events';
 import { noticeExpiring } from './notices';
 import { pagesOf, storeManifest } from './pages';
@@ -43,7 +43,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
   const original = await deps.blobs.get(document.currentSha256);
   const recipients = await Promise.all(request.recipients.map((recipient, index) => invite(deps, recipient, index, recipient.identityLevel ?? request.identityLevel ?? deps.identityLevel ?? 'name_id')));
   const planned = await planFields(deps.signing, original, pagesOf(document), request.recipients);
-  const placed = await deps.signing.placeFields(original, planned.map(({ recipient: _, position: __, label: ___, required: ____, ...placement }) => placement));
+  const placed = await deps.signing.placeFields(original, planned.map(({ recipient: _, position: __, label: ___, required: ____, initial: _____, ...placement }) => placement));
   const revisionSha256 = await deps.blobs.put(placed);
   const pageManifestSha256 = await storeManifest(deps, revisionSha256, pagesOf(document).length);
 
@@ -56,7 +56,7 @@ export async function createEnvelope(deps: EnvelopeDeps, from: { readonly partne
     const taken = await compareAndSet(manager, Document, { id: document.id, partnerId: from.partnerId, currentOrdinal: 0, currentSha256: document.currentSha256 }, { envelopeId: draft.id, currentOrdinal: 1, currentSha256: revisionSha256 });
     if (!taken) throw new AppError('conflict');
     await insertRows(manager, Envelope, draft);
-    await store(manager, { envelope: draft, document, revisionSha256, pageManifestSha256, recipients, planned, at });
+    await store(manager, { envelope: draft, document, revisionSha256, pageManifestSha256, recipients, planned, seal: (value, fieldId) => deps.box.seal(value, places.fieldValue(fieldId)), at });
     await moveEnvelope(manager, draft, 'sent', { sentAt: at });
     await appendEvidence(manager, { envelopeId: draft.id, kind: 'envelope.sent', content: { revisionSha256 }, at });
     await advance(manager, draft, at);
@@ -109,16 +109,21 @@ interface Parts {
   readonly pageManifestSha256: string;
   readonly recipients: readonly Invited[];
   readonly planned: readonly PlannedField[];
+  readonly seal: (value: string, fieldId: string) => string;
   readonly at: Date;
 }
 
-async function store(manager: Manager, { envelope, document, revisionSha256, pageManifestSha256, recipients, planned, at }: Parts): Promise<void> {
+async function store(manager: Manager, { envelope, document, revisionSha256, pageManifestSha256, recipients, planned, seal, at }: Parts): Promise<void> {
   const envelopeId = envelope.id;
   await insertRows(manager, Recipient, recipients.map(({ row }) => ({ ...row, envelopeId })));
-  await insertRows(manager, Task, recipients.flatMap(({ row, approval }) => [...(approval ? [newTask(envelopeId, row, 'approval', at)] : []), newTask(envelopeId, row, 'signing', at)]));
-  await insertRows(manager, Field, planned.map(({ recipient, position, label, required, name, kind, page, x, y, width, height, options, strips }) => ({
-    id: newId(), envelopeId, documentId: document.id, recipientId: recipients[recipient]!.row.id, position, name, kind, label, required, place: JSON.stringify({ page, x, y, width, height }), setup: setupText({ options, strips }),
+  const signing = recipients.map(({ row }) => newTask(envelopeId, row, 'signing', at));
+  await insertRows(manager, Task, recipients.flatMap(({ row, approval }, i) => [...(approval ? [newTask(envelopeId, row, 'approval', at)] : []), signing[i]!]));
+  const ids = planned.map(() => newId());
+  await insertRows(manager, Field, planned.map(({ recipient, position, label, required, name, kind, page, x, y, width, height, options, strips }, i) => ({
+    id: ids[i]!, envelopeId, documentId: document.id, recipientId: recipients[recipient]!.row.id, position, name, kind, label, required, place: JSON.stringify({ page, x, y, width, height }), setup: setupText({ options, strips }),
   })));
+  const values = planned.flatMap(({ initial, recipient }, n) => (initial === null ? [] : [{ id: newId(), fieldId: ids[n]!, taskId: signing[recipient]!.id, valueSealed: seal(initial, ids[n]!), updatedAt: at }]));
+  if (values.length > 0) await insertRows(manager, FieldValue, values);
   await insertRows(manager, DocumentRevision, {
     id: newId(), documentId: document.id, ordinal: 1, sha256: revisionSha256, baseSha256: document.currentSha256, kind: 'fields', taskId: null,
     pageManifestSha256, createdAt: at,

@@ -1,4 +1,4 @@
-import { type AppError } from '../kernel';
+import { AppError } from '../kernel';
 import type { SigningService } from '../signing/port';
 import { planFields } from './place-fields';
 
@@ -7,12 +7,12 @@ type Field = Recipients[number]['fields'][number];
 const pages = [{ width: 595, height: 842 }, { width: 842, height: 595 }];
 const hits = [{ page: 2, x: 100, y: 200, width: 50, height: 12 }, { page: 2, x: 100, y: 400, width: 50, height: 12 }];
 const form: Awaited<ReturnType<SigningService['formFields']>> = [
-  { name: '申请.姓名', kinds: ['text', 'date', 'number'], page: 2, x: 10, y: 20, width: 100, height: 20, required: true, options: { maxLength: 10 } },
-  { name: 'city', kinds: ['choice'], page: 1, x: 10, y: 20, width: 100, height: 20, required: false, options: { choices: ['北京', '上海'] } },
-  { name: 'sign', kinds: ['signature', 'seal'], page: 1, x: 10, y: 50, width: 100, height: 50, required: false, options: {} },
+  { name: '申请.姓名', kinds: ['text', 'date', 'number'], page: 2, x: 10, y: 20, width: 100, height: 20, required: true, options: { maxLength: 10 }, value: null },
+  { name: 'city', kinds: ['choice'], page: 1, x: 10, y: 20, width: 100, height: 20, required: false, options: { choices: ['北京', '上海'] }, value: null },
+  { name: 'sign', kinds: ['signature', 'seal'], page: 1, x: 10, y: 50, width: 100, height: 50, required: false, options: {}, value: null },
 ];
 let asked = 0;
-const signing = { findKeyword: async (_: Uint8Array, keyword: string) => { asked++; return keyword === '签字' ? hits : []; }, formFields: async () => form };
+const signing = { findKeyword: async (_: Uint8Array, keyword: string) => { asked++; return keyword === '签字' ? hits : []; }, formFields: async () => form, checkText: async (text: string) => { if (text.includes('𪚥')) throw new AppError('glyph_missing'); } };
 const at = (x: number, y: number, page = 1, width = 100, height = 50): Field['place'] => ({ page, x, y, width, height });
 const person = (...fields: Field[]): Recipients[number] => ({ kind: 'person', name: '林晓月', phone: '13800000001', fields });
 const company = (...fields: Field[]): Recipients[number] => ({ kind: 'organization', name: '公司', uscc: '91310110MA1G8QXT37', fields });
@@ -88,3 +88,23 @@ test.each<[string, () => Promise<unknown>, string]>([
   ['a person with a seal', () => plan(person({ kind: 'signature', place: at(0, 0) }, { kind: 'seal', place: at(0, 100) })), 'field_value_invalid'],
   ['a company without a seal', () => plan(company({ kind: 'signature', place: at(0, 0) })), 'field_value_invalid'],
 ])('refuses %s', async (_, work, code) => expect(await refusal(work())).toBe(code));
+
+describe('a form field that is filled in already', () => {
+  const filled = async (value: string, kind: 'text' | 'number' | 'date' | 'choice' | 'checkbox', options: Field['options'] = {}) => {
+    const kinds = [kind];
+    const own = kind === 'choice' ? { choices: ['北京', '上海'] } : {};
+    const planned = await planFields({ ...signing, formFields: async () => [{ ...form[0]!, name: 'f', kinds, options: own, value }] }, Buffer.from(''), pages, [person({ kind: 'signature', place: at(1, 2) }, { kind, options, place: { formField: 'f' } })]);
+    return planned[1]!.initial;
+  };
+  test.each([
+    ['张三', 'text', '张三'], ['on', 'checkbox', 'on'], ['上海', 'choice', '上海'], ['1,234,567', 'number', '1234567'], ['-5', 'number', '-5'],
+    ['2026-11-24', 'date', '2026-11-24'], ['2026年11月4日', 'date', '2026-11-04'], ['2026/1/9', 'date', '2026-01-09'],
+  ] as const)('%s as %s is kept', async (value, kind, kept) => expect(await filled(value, kind)).toBe(kept));
+  test.each([['广州', 'choice'], ['tomorrow', 'date'], ['2026-02-30', 'date'], ['many', 'number'], ['1.5', 'number'], ['𪚥', 'text']] as const)('%s as %s is refused, not lost', async (value, kind) => {
+    await expect(filled(value, kind)).rejects.toMatchObject({ code: 'form_field_unusable', details: { field: 'f', reason: 'prefilled' } });
+  });
+  test('an empty one, and a mark, have nothing to keep', async () => {
+    const planned = await plan(person({ kind: 'signature', place: { formField: 'sign' } }, { kind: 'text', place: { formField: '申请.姓名' } }));
+    expect(planned.map(({ initial }) => initial)).toEqual([null, null]);
+  });
+});

@@ -1,5 +1,5 @@
 /** From what the partner asked for to rectangles on pages: keywords and form fields found, borders checked, names given. */
-import { crossPageStrips, optionsFault, takesValue, type FieldKind, type FieldOptions, type SealStrip } from '@luobi/shared';
+import { crossPageStrips, optionsFault, takesValue, valueFault, type FieldKind, type FieldOptions, type SealStrip } from '@luobi/shared';
 import type { BodyInput } from '@luobi/shared/contract';
 import { AppError } from '../kernel';
 import type { ExistingField, FieldPlacement, KeywordHit, PageSize, SigningService } from '../signing/port';
@@ -16,6 +16,8 @@ export interface PlannedField extends FieldPlacement {
   readonly required: boolean;
   readonly options: FieldOptions;
   readonly strips: readonly SealStrip[];
+  /** what stood in the form field of the upload: the person finds it there and may change it */
+  readonly initial: string | null;
 }
 
 /** The one field whose act signs the file: a hand's for a person, a seal's for an organisation. */
@@ -31,7 +33,7 @@ interface Finder {
  * @param recipients in the order of the request; `recipient` of the result is the index
  * @throws AppError field_outside_page | form_field_unusable | field_value_invalid {path, reason}
  */
-export async function planFields(signing: Pick<SigningService, 'findKeyword' | 'formFields'>, pdf: Uint8Array, pages: readonly PageSize[], recipients: readonly RecipientRequest[]): Promise<PlannedField[]> {
+export async function planFields(signing: Pick<SigningService, 'findKeyword' | 'formFields' | 'checkText'>, pdf: Uint8Array, pages: readonly PageSize[], recipients: readonly RecipientRequest[]): Promise<PlannedField[]> {
   const find = finderIn(signing, pdf);
   const planned: PlannedField[] = [];
   for (const [recipient, request] of recipients.entries()) {
@@ -43,12 +45,13 @@ export async function planFields(signing: Pick<SigningService, 'findKeyword' | '
       if (where.strips.length === 0) requireInside(where.box, pages, path);
       planned.push({
         ...where.box, name: where.name ?? `r${recipient + 1}_${field.kind}_${position + 1}`, kind: field.kind, recipient, position,
-        label: field.label ?? '', required: field.required ?? true, options: where.options, ...(where.name === null ? {} : { existing: true }), strips: where.strips,
+        label: field.label ?? '', required: field.required ?? true, options: where.options, ...(where.name === null ? {} : { existing: true }), strips: where.strips, initial: where.initial,
         ...(field.kind === 'seal' ? { organizationName: request.name.trim() } : {}),
       });
     }
   }
   requireOnce(planned);
+  for (const field of planned) if (field.initial !== null) await requireDrawable(signing, field);
   return planned;
 }
 
@@ -94,6 +97,7 @@ interface Located {
   readonly box: FieldBox;
   /** of the form field that gets used */
   readonly name: string | null;
+  readonly initial: string | null;
   readonly options: FieldOptions;
   readonly strips: readonly SealStrip[];
 }
@@ -102,9 +106,9 @@ async function locate(field: FieldRequest, path: string, find: Finder, pages: re
   const { place, kind } = field;
   const options = field.options ?? {};
   if ((kind === 'cross-page-seal') !== ('edge' in place)) throw new AppError('field_value_invalid', { path, reason: 'a cross-page seal, and nothing else, goes over the edge' });
-  if ('edge' in place) return { ...overEdge(place, pages, path), name: null, options };
+  if ('edge' in place) return { ...overEdge(place, pages, path), name: null, initial: null, options };
   if ('formField' in place) return inForm(place, kind, options, path, find);
-  const free = { name: null, options, strips: [] };
+  const free = { name: null, initial: null, options, strips: [] };
   if ('page' in place) return { ...free, box: { page: place.page, x: place.x, y: place.y, width: place.width, height: place.height } };
   const hit = (await find.keyword(place.keyword))[place.index ?? 0];
   if (!hit) throw new AppError('field_value_invalid', { path, reason: 'keyword_not_found', keyword: place.keyword });
@@ -128,7 +132,31 @@ async function inForm({ formField }: Place<'formField'>, kind: FieldKind, asked:
   if (foreign !== undefined) throw new AppError('field_value_invalid', { path: `${path}.options.choices`, reason: 'not_in_form_field' });
   const maxLength = kind === 'text' || kind === 'multi-line' ? smaller(own.maxLength, asked.maxLength) : undefined;
   const options: FieldOptions = { ...asked, ...(maxLength === undefined ? {} : { maxLength }), ...(own.choices ? { choices: asked.choices ?? own.choices } : {}) };
-  return { name: found.name, options, strips: [], box: { page: found.page, x: found.x, y: found.y, width: found.width, height: found.height } };
+  const initial = initialValue(found, kind, options, path);
+  return { name: found.name, initial, options, strips: [], box: { page: found.page, x: found.x, y: found.y, width: found.width, height: found.height } };
+}
+
+/** As the field takes it. A value that cannot be kept would be lost unseen. @throws AppError form_field_unusable {reason: prefilled} */
+function initialValue({ name, value }: ExistingField, kind: FieldKind, options: FieldOptions, path: string): string | null {
+  if (value === null || !takesValue(kind)) return null;
+  const kept = kind === 'date' ? isoDate(value) : kind === 'number' ? value.replace(/,(?=\d{3})/g, '') : value;
+  if (valueFault(kind, options, false, kept) !== null) throw new AppError('form_field_unusable', { path, field: name, reason: 'prefilled' });
+  return kept;
+}
+
+async function requireDrawable(signing: Pick<SigningService, 'checkText'>, { name, kind, width, height, options, initial }: PlannedField): Promise<void> {
+  if (kind === 'checkbox' || !takesValue(kind)) return;
+  try {
+    await signing.checkText(initial ?? '', { kind, width, height, options });
+  } catch (error) {
+    throw error instanceof AppError ? new AppError('form_field_unusable', { field: name, reason: 'prefilled' }, { cause: error }) : error;
+  }
+}
+
+/** 2026-11-24, 2026/11/4, 2026年11月4日; anything else stays as it is and is no date. */
+function isoDate(text: string): string {
+  const found = /^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$/.exec(text);
+  return found ? `${found[1]}-${found[2]!.padStart(2, '0')}-${found[3]!.padStart(2, '0')}` : text;
 }
 
 function smaller(a: number | undefined, b: number | undefined): number | undefined {

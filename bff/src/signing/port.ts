@@ -71,6 +71,8 @@ export interface ExistingField {
   readonly required: boolean;
   /** its own limit and choices */
   readonly options: FieldOptions;
+  /** what stands in it already: text, the text of a choice, `on`; null when it is empty */
+  readonly value: string | null;
 }
 
 /** What a person filled in, as the page shows it (`displayText`); `on` or `off` for a checkbox. */

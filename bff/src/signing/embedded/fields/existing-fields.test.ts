@@ -39,7 +39,8 @@ describe('fields that came with the upload', () => {
   test('those that can be used are told, with their places and limits', () => {
     const found = formFields(form());
     expect(found.map(({ name, kinds }) => [name, kinds[0]])).toEqual([['name', 'text'], ['note', 'multi-line'], ['agree', 'checkbox'], ['city', 'choice'], ['sign', 'signature'], ['group.part', 'text']]);
-    expect(found[0]).toEqual({ name: 'name', kinds: ['text', 'date', 'number'], page: 1, x: 50, y: 80, width: 150, height: 20, required: false, options: { maxLength: 6 } });
+    expect(found[0]).toEqual({ name: 'name', kinds: ['text', 'date', 'number'], page: 1, x: 50, y: 80, width: 150, height: 20, required: false, options: { maxLength: 6 }, value: null });
+    expect(found.map(({ value }) => value)).toEqual([null, null, 'on', 'Beijing', null, null]);
     expect(found[3]!.options).toEqual({ choices: ['Beijing', 'Shanghai'] });
     expect(found[5]!.required).toBe(true);
   });

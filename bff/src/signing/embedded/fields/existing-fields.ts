@@ -7,7 +7,7 @@
 import { FIELD_LIMITS, optionsFault, type FieldKind, type FieldOptions } from '@luobi/shared';
 import { AppError } from '../../../kernel';
 import type { ExistingField, FieldPlacement } from '../../port';
-import { Dict, isArray, name, numberOf, openPdf, IncrementalUpdate, PdfString, Ref, type FormField, type PdfDocument, type PdfPage } from '../pdf';
+import { Dict, isArray, name, nameOf, numberOf, openPdf, IncrementalUpdate, PdfString, Ref, type FormField, type PdfDocument, type PdfPage } from '../pdf';
 import { flatten } from './flatten';
 import { KIND_KEY, rectOf, type PlacedField } from './find-field';
 import { isLocked, isSigned } from './signed-file';
@@ -106,7 +106,14 @@ function describe(document: PdfDocument, field: FormField): { readonly info: Exi
   if (kinds.length === 0 || !liesOnPage(found.page, place)) return null;
   const options = ownOptions(document, field);
   if (kinds.includes('choice') && optionsFault('choice', options)) return null;
-  return { info: { name: field.name, kinds, page: found.number, ...place, required: (flags & FLAGS.required) !== 0, options }, page: found.page };
+  return { info: { name: field.name, kinds, page: found.number, ...place, required: (flags & FLAGS.required) !== 0, options, value: valueOf(document, field) }, page: found.page };
+}
+
+function valueOf(document: PdfDocument, { type, dict, value }: FormField): string | null {
+  if (type === 'Btn') return (nameOf(value) ?? 'Off') === 'Off' ? null : 'on';
+  const text = value instanceof PdfString ? value.toText() : '';
+  if (text === '') return null;
+  return type === 'Ch' ? choicesOf(document, dict).find((choice) => choice.value === text)?.shown ?? text : text.replace(/\r\n?/g, '\n');
 }
 
 function kindsOf(document: PdfDocument, field: FormField, flags: number): FieldKind[] {
