@@ -59,6 +59,7 @@ describeInBrowser('a network that goes and comes', () => {
       // — the mark is made, the network goes while it is looked at
       await phone.press(words.readSign);
       await signByHand(phone);
+      await phone.button(words.placeOk).waitFor();
       await phone.reachNetwork(false);
       await acceptPlace(phone);
       // the page asks for the task again: what is there already stays
