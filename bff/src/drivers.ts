@@ -3,9 +3,10 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { CaCertificate, revocationInformation, type RevocationInformation } from './ca';
+import { revocationInformation, type RevocationInformation } from './ca';
 import { openEmbeddedCa } from './ca/embedded';
 import { hierarchyExists } from './ca/embedded/hierarchy';
+import { issuedHere } from './ca/embedded/own-trust';
 import { caKeyFiles } from './ca/embedded/key-files';
 import { destroyExpiredKeys } from './ca/embedded/keys/event-keys';
 import type { CaService, PublicCa } from './ca/port';
@@ -73,8 +74,8 @@ export async function openCa(deps: DriverDeps, database: () => Promise<DataSourc
 
   // roots of the past stay: files that were signed under them are verified for years
   const ownRoots = (await embedded?.trustAnchors()) ?? [];
-  const issuedHere = !isOutside || (await dataSource.manager.existsBy(CaCertificate, { kind: 'event' }));
-  await addRoots(rootsFile, { signers: [...(issuedHere ? ownRoots : []), ...(outside?.roots ?? [])], timestamps: [...ownRoots, ...anchors] });
+  const signsHere = await issuedHere(dataSource, !isOutside);
+  await addRoots(rootsFile, { signers: [...(signsHere ? ownRoots : []), ...(outside?.roots ?? [])], timestamps: [...ownRoots, ...anchors] });
   const kept = await readTrustFile(rootsFile);
   const outsideRoots = without(distinct([...kept.signers, ...kept.timestamps]), ownRoots).filter(isReadable);
   const trusted = async (roots: readonly Uint8Array[]): Promise<readonly Uint8Array[]> => distinct([...roots, ...((await embedded?.trustAnchors()) ?? [])]);
@@ -86,7 +87,7 @@ export async function openCa(deps: DriverDeps, database: () => Promise<DataSourc
     ca: {
       ...(embedded ?? NOT_PUBLIC), ...(stamps || !isOutside ? {} : { answerTimestampRequest: NOT_PUBLIC.answerTimestampRequest }), newSerial, issueEventCertificate, signOnce, abandon,
       timestamp: time.timestamp,
-      trustAnchors: async () => (issuedHere ? trusted(kept.signers) : kept.signers),
+      trustAnchors: async () => (signsHere ? trusted(kept.signers) : kept.signers),
       timestampAnchors: () => trusted(kept.timestamps),
       revocationData: revocationInformation(answers).revocationData,
       revoke: embedded?.revoke ?? (() => Promise.reject(new AppError('not_found'))),

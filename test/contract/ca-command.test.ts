@@ -23,11 +23,13 @@ forEachDatabase('npm run ca', (database) => {
   const data = (...names: string[]): string => path.join(database().folder, 'data', ...names);
   const environment = (): NodeJS.ProcessEnv => ({ LUOBI_DATA_DIR: data(), DATABASE_URL: database().url });
   const openServer = (): Promise<EmbeddedCa> => openEmbeddedCa({ dataSource, clock: { now: () => new Date(Date.now() + shift) }, logger: pino({ level: 'silent' }), ...caKeyFiles(data('keys')), publicBaseUrl: 'https://sign.example.cn' });
-  const run = async (...args: string[]): Promise<{ code: number; said: string }> => {
+  const runIn = (LANG: string) => async (...args: string[]): Promise<{ code: number; said: string }> => {
     const lines: string[] = [];
-    const code = await main(args, environment(), (line) => { lines.push(line); });
+    const code = await main(args, { ...environment(), LANG }, (line) => { lines.push(line); });
     return { code, said: lines.join('\n') };
   };
+  const run = runIn('en_US.UTF-8');
+  const runChinese = runIn('zh_CN.UTF-8');
   const issue = () => server.issueEventCertificate({ serial: server.newSerial(), subject: { kind: 'person', name: '张三', identifier: 'H-1' }, evidenceDigest: sha256('e') });
   const serialOf = (certificate: Uint8Array): string => readCertificate(certificate).serial.toString('hex');
   const operations = (): Record<string, unknown>[] => readFileSync(data('log/ca-operations.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -104,6 +106,17 @@ forEachDatabase('npm run ca', (database) => {
         expect(operations().at(-1)).toMatchObject({ event: 'failed', operation: 'revoke' });
       }
       expect(await dataSource.manager.findOneByOrFail(CaCertificate, { serial: serialOf(certificate) })).toMatchObject({ state: 'issued' });
+    });
+    test('in the language of the terminal: status, an order, a refusal, a wrong call', async () => {
+      const { certificate } = await issue();
+      const { said } = await runChinese('status');
+      for (const line of [/^根证书 1（root）：使用中，有效期至 20\d\d/m, /^签发 CA 1（issuing）：使用中/m, /^时间戳机构 1（tsa）/m, /^事件证书：已签发 \d+，其中吊销 \d+；放弃 \d+，进行中 0$/m, /^尚未使用的事件密钥：\d+$/m]) expect(said).toMatch(line);
+      expect(said).toContain(new X509Certificate((await server.trustAnchors())[0]!).fingerprint256);
+      expect(await runChinese('revoke', '00'.repeat(15) + '01', '--reason', 'superseded')).toEqual({ code: 1, said: '未执行：这里没有这个序列号的证书。' });
+      expect(await runChinese('revoke', serialOf(certificate), '--reason', 'superseded')).toEqual({ code: 0, said: expect.stringMatching(/^证书 [0-9a-f]{32} 自 .* 起吊销，不可恢复/) as string });
+      expect(await runChinese('revoke', 'x')).toEqual({ code: 2, said: expect.stringMatching(/^证书序列号是 32 位十六进制数\n\nnpm run ca -- status\nnpm run ca -- revoke 序列号/) as string });
+      // whatever is said in one language is said in the other
+      for (const args of [[], ['status', 'x'], ['roll-over', 'x'], ['a'], ['revoke', '00'.repeat(16)], ['--what']]) expect((await runChinese(...args)).said.split('\n')[0]).toMatch(/[\u4e00-\u9fff]/);
     });
     test('roll-over of issuing CA and time-stamping authority: the server follows, at the address in use', async () => {
       for (const role of ['issuing', 'tsa'] as const) {

@@ -1,63 +1,63 @@
 /**
  * `npm run ca -- status | revoke SERIAL --reason R [--at T] | roll-over root|issuing|tsa | reseal`: what an operator of the
  * embedded CA may have to do. Opens the database itself and works beside a running server, which follows within five
- * seconds. Exit code 0 done, 1 refused or not possible, 2 wrongly called.
+ * seconds. Exit code 0 done, 1 refused or not possible, 2 wrongly called. Speaks Chinese or English, as the terminal does.
  */
 import { existsSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
-import { CaCertificate, CaKey, trustOf } from '../ca';
+import { CaCertificate, CaKey } from '../ca';
 import { openEmbeddedCa, type EmbeddedCa } from '../ca/embedded';
 import { hierarchyExists } from '../ca/embedded/hierarchy';
+import { ownTrust } from '../ca/embedded/own-trust';
 import { caKeyFiles } from '../ca/embedded/key-files';
 import { addRoots } from '../ca/trust-file';
 import { ConfigError, readConfig, type Config } from '../config';
 import { openDatabase } from '../db/open';
-import { AppError, createLogger, KeyFileError, systemClock } from '../kernel';
+import { createLogger, KeyFileError, systemClock } from '../kernel';
 import { operationsLog } from './ca/operations-log';
 import { OrderError, readOrder, type CaOrder } from './ca/order';
-
-const USAGE = `npm run ca -- status
-npm run ca -- revoke SERIAL --reason REASON [--at TIME]
-npm run ca -- roll-over root|issuing|tsa
-npm run ca -- reseal`;
+import { caWords, type CaWords } from './ca/words';
+import { languageOf } from './language';
 
 /** Said to the operator in these words; nothing was changed. */
 class Refusal extends Error {}
 
 /** @param args without node and script @returns the exit code */
 export async function main(args: readonly string[], environment: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
+  const language = languageOf(environment);
+  const words = caWords(language);
   try {
     const order = readOrder(args);
     const config = readConfig(environment);
-    const dataSource = await openExisting(config);
+    const dataSource = await openExisting(config, words);
     try {
-      await carryOut(order, config, dataSource, print);
+      await carryOut(order, config, dataSource, print, words);
       return 0;
     } finally {
       await dataSource.destroy();
     }
   } catch (error) {
-    if (error instanceof OrderError) print(`${error.message}\n\n${USAGE}`);
-    else print(wordsFor(error));
+    if (error instanceof OrderError) print(`${language === 'zh' ? error.zh : error.message}\n\n${words.usage}`);
+    else print(error instanceof Refusal || error instanceof ConfigError || error instanceof KeyFileError ? error.message : words.notDone(error));
     return error instanceof OrderError ? 2 : 1;
   }
 }
 
 /** A command that finds no CA makes none: it would be one nobody asked for, perhaps in the wrong folder. */
-async function openExisting({ databaseUrl }: Config): Promise<DataSource> {
+async function openExisting({ databaseUrl }: Config, words: CaWords): Promise<DataSource> {
   const file = /^sqlite:(.*)$/.exec(databaseUrl)?.[1];
-  if (file !== undefined && !existsSync(file)) throw new Refusal(`There is no database ${file}: start the server once, or name its folder in LUOBI_DATA_DIR.`);
+  if (file !== undefined && !existsSync(file)) throw new Refusal(words.noDatabase(file));
   const dataSource = await openDatabase({ url: databaseUrl }).catch((error: unknown) => {
-    throw new Refusal(`The database cannot be opened: ${(error as { code?: string }).code ?? (error as Error).message}`);
+    throw new Refusal(words.databaseFails((error as { code?: string }).code ?? (error as Error).message));
   });
   if (await hierarchyExists(dataSource)) return dataSource;
   await dataSource.destroy();
-  throw new Refusal('This database holds no CA yet: start the server once.');
+  throw new Refusal(words.noCa);
 }
 
-async function carryOut(order: CaOrder, config: Config, dataSource: DataSource, print: (line: string) => void): Promise<void> {
+async function carryOut(order: CaOrder, config: Config, dataSource: DataSource, print: (line: string) => void, words: CaWords): Promise<void> {
   const keys = caKeyFiles(path.join(config.dataDir, 'keys'));
   const open = (publicBaseUrl?: string): Promise<EmbeddedCa> =>
     openEmbeddedCa({ dataSource, clock: systemClock, logger: createLogger('silent'), ...keys, ...(publicBaseUrl === undefined ? {} : { publicBaseUrl }) });
@@ -65,12 +65,12 @@ async function carryOut(order: CaOrder, config: Config, dataSource: DataSource, 
   const ca = await open();
 
   switch (order.operation) {
-    case 'status': return printStatus(ca, dataSource, keys.otherKeyFiles.length, print);
+    case 'status': return printStatus(ca, dataSource, keys.otherKeyFiles.length, print, words);
     case 'revoke': {
       const { serial, reason, at } = order;
       const { revokedAt } = await log.record('revoke', { serial: serial.toString('hex'), reason, ...(at ? { from: at.toISOString() } : {}) },
         () => ca.revoke({ serial, reason, ...(at ? { at } : {}) }), (done) => ({ reason: done.reason, from: done.revokedAt.toISOString() }));
-      print(`Certificate ${serial.toString('hex')} is revoked from ${revokedAt.toISOString()} on, for ever. OCSP says so now, the list when it is next asked for.`);
+      print(words.revoked(serial.toString('hex'), revokedAt));
       return;
     }
     case 'roll-over': {
@@ -79,31 +79,29 @@ async function carryOut(order: CaOrder, config: Config, dataSource: DataSource, 
       const heir = await open(address);
       const successor = await log.record('roll-over', { role, ...(address === undefined ? {} : { address }) }, () => heir.rollOver(role),
         (der) => ({ serial: new X509Certificate(der).serialNumber.toLowerCase() }));
-      await addRoots(path.join(config.dataDir, 'trust', 'root.pem'), await trustOf(heir));
-      print(`${new X509Certificate(successor).subject.split('\n').at(-1)} is made; servers follow within five seconds.`);
-      if (address !== undefined && role !== 'root') print(`Verifiers find its answers at ${address}/ca/.`);
-      if (role === 'root') print('It is trusted beside the old root, in trust/root.pem too, and signs nothing yet. Give it to everyone who verifies, then: npm run ca -- roll-over issuing, then tsa.');
+      await addRoots(path.join(config.dataDir, 'trust', 'root.pem'), await ownTrust(heir, dataSource, config.ca.kind === 'embedded'));
+      print(words.made(new X509Certificate(successor).subject.split('\n').at(-1) ?? ''));
+      if (address !== undefined && role !== 'root') print(words.answersAt(address));
+      if (role === 'root') print(words.newRoot);
       return;
     }
     case 'reseal': {
       const { resealed, left } = await log.record('reseal', { keyFile: path.basename(keys.keyFile), others: keys.otherKeyFiles.map((file) => path.basename(file)) }, () => ca.resealKeys(), (done) => ({ ...done }));
-      print(`${resealed} keys are sealed anew under ${path.basename(keys.keyFile)}.`);
-      if (left > 0) throw new Refusal(`${left} are still under another key-encryption key: keep the old file and run this again.`);
-      print('None is left under another one: the old key file is not needed any more.');
+      print(words.resealed(resealed, path.basename(keys.keyFile)));
+      if (left > 0) throw new Refusal(words.left(left));
+      print(words.noneLeft);
     }
   }
 }
 
-async function printStatus(ca: EmbeddedCa, { manager }: DataSource, otherKeyFiles: number, print: (line: string) => void): Promise<void> {
-  for (const { role, generation, current, revoked, certificate } of (await ca.status()).authorities) {
-    const { serialNumber, validTo, fingerprint256 } = new X509Certificate(certificate);
-    print(`${role} ${generation}: ${revoked ? 'REVOKED' : current ? 'at work' : 'retired, answers for what it issued'}, until ${new Date(validTo).toISOString().slice(0, 10)}`);
-    print(`    serial ${serialNumber.toLowerCase()}\n    SHA-256 ${fingerprint256}`);
-  }
+async function printStatus(ca: EmbeddedCa, { manager }: DataSource, otherKeyFiles: number, print: (line: string) => void, words: CaWords): Promise<void> {
+  for (const authority of (await ca.status()).authorities) words.authority(authority).forEach(print);
   const count = (state: CaCertificate['state']): Promise<number> => manager.countBy(CaCertificate, { kind: 'event', state });
-  print(`event certificates: ${(await count('issued')) + (await count('revoked'))} issued, ${await count('revoked')} of them revoked, ${await count('abandoned')} abandoned, ${await count('intent')} under way`);
-  print(`event keys not used yet: ${await manager.countBy(CaKey, { purpose: 'event', state: 'ready' })}`);
-  if (otherKeyFiles > 0) print(`${otherKeyFiles} more key-encryption key file${otherKeyFiles > 1 ? 's' : ''}: a rotation is under way, end it with reseal`);
+  const revoked = await count('revoked');
+  words.counts({
+    issued: (await count('issued')) + revoked, revoked, abandoned: await count('abandoned'), intent: await count('intent'),
+    keysReady: await manager.countBy(CaKey, { purpose: 'event', state: 'ready' }), otherKeyFiles,
+  }).forEach(print);
 }
 
 /** The public address the current certificates name: a successor's answers must be where the server answers. */
@@ -111,18 +109,6 @@ async function addressInUse(ca: EmbeddedCa): Promise<string | undefined> {
   const { authorities } = await ca.status();
   const issuing = authorities.find(({ role, current }) => role === 'issuing' && current);
   return issuing && /URI:(\S+)\/ca\/root(?:-\d+)?\.cer/.exec(new X509Certificate(issuing.certificate).infoAccess ?? '')?.[1];
-}
-
-function wordsFor(error: unknown): string {
-  if (error instanceof Refusal || error instanceof ConfigError || error instanceof KeyFileError) return error.message;
-  if (!(error instanceof AppError)) return `Not done: ${error instanceof Error ? error.message : String(error)}`;
-  const detail = Object.entries(error.details).map(([name, value]) => ` (${name}: ${String(value)})`).join('');
-  switch (error.code) {
-    case 'not_found': return 'Not done: no certificate has this serial number here.';
-    case 'conflict': return `Not done: ${error.details['state'] === undefined ? 'somebody else did it at the same moment; look at the status first' : 'under this serial number no certificate was issued'}${detail}.`;
-    case 'unavailable': return 'Not done: the authority above is revoked, or would end before its successor. Roll that one over first.';
-    default: return `Not done: ${error.code}${detail}.`;
-  }
 }
 
 if (require.main === module) {

@@ -11,6 +11,7 @@ import { readTrust, type Trust } from '../ca';
 import { AppError, createLogger } from '../kernel';
 import { verdictWords, type VerdictLanguage } from '../signing';
 import { openEmbeddedSigning } from '../signing/embedded';
+import { languageOf } from './language';
 
 const MAX_BYTES = 200 * 1024 * 1024;
 const DEADLINE_MS = 60_000;
@@ -21,7 +22,7 @@ class Usage extends Error {}
 
 /** @param args without node and script @returns the exit code */
 export async function main(args: readonly string[], environment: NodeJS.ProcessEnv, print: (line: string) => void): Promise<number> {
-  const language: VerdictLanguage = /^zh/i.test(environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '') ? 'zh' : 'en';
+  const language: VerdictLanguage = languageOf(environment);
   try {
     const { file, roots, json, extract } = readArguments(args, language, existsSync(DEFAULT_ROOT) ? [{ file: DEFAULT_ROOT, for: 'both' }] : []);
     // npm changes to the project's folder; names are meant from where the command was typed

@@ -1,8 +1,9 @@
-import { buildPki, issuingDistributionPoint, listAddress, revocationList, type ListChanges, type Scope } from '../../../../../../test/kit/pki';
-import { extension } from '../../../../ca/embedded/x509/write-certificate';
-import { context, contextPrimitive, enumerated, integer, sequence } from '../../../../kernel/der/write';
-import { readCertificate, type Certificate } from './certificate';
-import { revocationOf } from './revocation';
+/** Revocation lists that are not for a certificate, or say less than they seem to: each beside one that is (RFC 5280 §5.2.5, §6.3.3). */
+import { buildPki, issuingDistributionPoint, listAddress, revocationList, type ListChanges, type Scope } from '../kit/pki';
+import { extension } from '../../bff/src/ca/embedded/x509/write-certificate';
+import { context, contextPrimitive, enumerated, integer, sequence } from '../../bff/src/kernel/der/write';
+import { readCertificate, type Certificate } from '../../bff/src/signing/embedded/verify/x509/certificate';
+import { revocationOf } from '../../bff/src/signing/embedded/verify/x509/revocation';
 
 const OWN = 'http://ca.test/own.crl';
 /** a distribution point for some reasons alone, and one of another issuer */
