@@ -3,6 +3,7 @@
  * keys at a CSC signing service, to the level the CA's answers allow; and what our public addresses say meanwhile.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { trustOf } from '../../bff/src/ca';
 import { createPersonalDataBox } from '../../bff/src/kernel';
@@ -100,6 +101,34 @@ describeWith(['openssl'], 'an outside CA in the settings', () => {
     expect(await ask('/ca/ocsp', 'application/ocsp-request')).toEqual([200, '30030a0106']);
     expect((await ask('/tsa', 'application/timestamp-query'))[1]).toContain(Buffer.from('timeNotAvailable').toString('hex'));
     await expect(luobi.services.ca.revoke!({ serial: Buffer.alloc(16, 1), reason: 'unspecified' })).rejects.toMatchObject({ code: 'not_found' });
+  }, 60_000);
+
+  test('after a change from the embedded CA: what it signed stays valid, it answers and revokes, and issues nothing more', async () => {
+    const before = await start({});
+    const { pdf } = await signedByOne(before);
+    const [ownRoot] = await before.services.ca.trustAnchors();
+    const { serial } = verifyPdf(pdf, await trustOf(before.services.ca), new Date()).signatures[0]!;
+    await closing.pop()!();
+
+    const [csc, tsa] = [await cscServer(), await httpAuthority()];
+    closing.push(() => csc.close(), () => tsa.close());
+    const luobi = await start({
+      LUOBI_CA: 'csc', LUOBI_CA_URL: csc.url, LUOBI_CA_TLS_CA_FILE: put('tls.pem', csc.tls.ca), LUOBI_CA_TRUST_FILE: put('roots.pem', csc.rootPem), LUOBI_CA_SUBJECT: 'common_name',
+      LUOBI_CSC_CLIENT_ID: csc.client.clientId, LUOBI_CSC_CLIENT_SECRET_FILE: put('secret', csc.client.clientSecret), LUOBI_TSA: tsa.url, LUOBI_TSA_ANCHORS: put('tsa.pem', pem(tsa.trustAnchor.der)), LUOBI_TSA_POLICIES: tsa.policy,
+    });
+    const trust = await trustOf(luobi.services.ca);
+    const texts = (all: readonly Uint8Array[]): readonly string[] => all.map((der) => pem(der).trim()).sort();
+    expect(texts(trust.signers)).toEqual([pem(ownRoot!).trim(), csc.rootPem.trim()].sort());
+    expect(texts(trust.timestamps)).toEqual([pem(ownRoot!).trim(), pem(tsa.trustAnchor.der).trim()].sort());
+    expect(verifyPdf(pdf, trust, new Date())).toMatchObject({ verdict: 'valid', signatures: [{ level: 'B-LTA' }, {}] });
+    expect((await fetch(`${luobi.url}/ca/root.cer`)).status).toBe(200);
+    const act = { serial: luobi.services.ca.newSerial(), subject: { kind: 'person', name: '张三', identifier: 'SHA256-5f70bf18a086007016e9' }, evidenceDigest: Buffer.alloc(32) } as const;
+    expect(new X509Certificate((await luobi.services.ca.issueEventCertificate(act)).certificate).issuer).toContain('CSC test root');
+    await expect(luobi.services.ca.revoke!({ serial: Buffer.from(serial, 'hex'), reason: 'superseded' })).resolves.toMatchObject({ reason: 'superseded' });
+    expect(Buffer.from(await (await fetch(`${luobi.url}/ca/issuing.crl`)).arrayBuffer()).includes(Buffer.from(serial, 'hex'))).toBe(true);
+    // time for strangers is not ours to give any more
+    const asked = await fetch(`${luobi.url}/tsa`, { method: 'POST', headers: { 'content-type': 'application/timestamp-query' }, body: Buffer.from('3000', 'hex') });
+    expect(Buffer.from(await asked.arrayBuffer()).includes('timeNotAvailable')).toBe(true);
   }, 60_000);
 
   test('files that cannot be used are told together, by their settings, and no secret is repeated', async () => {
