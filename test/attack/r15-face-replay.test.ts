@@ -6,7 +6,9 @@ import { withdrawConsent } from '../../bff/src/account';
 import { EvidenceRecord } from '../../bff/src/evidence/entities';
 import { ConsumedToken, WillingnessCheck, WillingnessProof } from '../../bff/src/identity/entities';
 import type { FaceResult, FaceVerification } from '../../bff/src/identity/port';
-import { sha256Hex } from '../../bff/src/kernel';
+import { inTransaction } from '../../bff/src/db';
+import { consumeProof } from '../../bff/src/identity';
+import { newId, sha256Hex } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
 import { everythingStored, freshIp, outcomeOf, outcomesOf } from '../kit/people';
 import { agreeToFace, answer, begin, readyToConfirm, withFaces, type Ready, type WillDeps } from '../kit/will';
@@ -76,6 +78,19 @@ forEachDatabase('a face that was shown before, elsewhere or by somebody else', (
     await expect(sign(again, task.userId, task.taskId, { proofId: second.proofId, revisionSha256: task.document.revisionSha256 })).rejects.toMatchObject({ code: 'willingness_required', details: { reason: 'face_result_used' } });
     expect((await taskOf(w, task.taskId)).state).toBe('open');
     expect((await w.dataSource.manager.findOneByOrFail(WillingnessProof, { id: second.proofId })).consumedAt).toBeNull();
+  });
+
+  test('used up in the signing transaction or not at all: when that is rolled back, proof and token are as before', async () => {
+    const { ready: task, challengeId, token } = await shown();
+    const { proofId } = await answer(w, task, challengeId);
+    const proof = await w.dataSource.manager.findOneByOrFail(WillingnessProof, { id: proofId });
+    await expect(inTransaction(w.dataSource, async (manager) => {
+      await consumeProof(manager, { proofId, binding: proof, attemptId: newId(), now: w.clock.now() });
+      throw new Error('the act could not begin');
+    })).rejects.toThrow('the act could not begin');
+    expect(await w.dataSource.manager.countBy(ConsumedToken, { tokenSha256: sha256Hex(token) })).toBe(0);
+    expect(await signWith(task, proofId)).toBe('ok');
+    expect(await w.dataSource.manager.countBy(ConsumedToken, { tokenSha256: sha256Hex(token) })).toBe(1);
   });
 
   test('the challenge of one task answers no other, and nobody else\'s', async () => {
