@@ -82,7 +82,7 @@ function readStream(bytes: Buffer, offset: number, entries: Map<number, XrefEntr
   const { dict } = value;
   const widths = dict.get('W');
   const size = dict.get('Size');
-  if (!isList(widths) || widths.length < 3 || !widths.every((w) => typeof w === 'number' && w >= 0 && w <= 6)) throw new Refusal('file_unreadable', 'cross-reference stream');
+  if (!isList(widths) || widths.length < 3 || !widths.every((w) => typeof w === 'number' && w >= 0 && w <= 8)) throw new Refusal('file_unreadable', 'cross-reference stream');
   const [w0, w1, w2] = widths as readonly number[] as [number, number, number];
   const index = dict.get('Index');
   const ranges = isList(index) ? index : [0, size];
@@ -95,8 +95,10 @@ function readStream(bytes: Buffer, offset: number, entries: Map<number, XrefEntr
       budget.step();
       if (at + w0 + w1 + w2 > data.length) throw new Refusal('file_unreadable', 'cross-reference stream');
       const field = (width: number) => {
-        const v = width ? data.readUIntBE(at, width) : 0;
+        // up to eight bytes are allowed (§7.5.8.2), more than 53 bits are no place in a file
+        const v = width > 6 ? data.readUIntBE(at, width - 6) * 2 ** 48 + data.readUIntBE(at + width - 6, 6) : width ? data.readUIntBE(at, width) : 0;
         at += width;
+        if (!Number.isSafeInteger(v)) throw new Refusal('file_unreadable', 'cross-reference stream');
         return v;
       };
       const type = w0 ? field(w0) : 1;
