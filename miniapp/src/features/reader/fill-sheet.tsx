@@ -35,8 +35,10 @@ export function FillSheet({ taskId, fields, onClose, onKept, onSaved }: FillShee
     setTried(true);
     if (fields.some((field) => faultOf(field, valueOf(field)) !== null)) return;
     await kept.settled();
-    const answer = await saving.run(fields.map((field) => ({ fieldId: field.fieldId, value: valueOf(field) })));
+    const list = fields.map((field) => ({ fieldId: field.fieldId, value: valueOf(field) }));
+    const answer = await saving.run(list);
     if (!answer) return;
+    kept.note(list);
     forgetDraft();
     onSaved(answer.fields);
   };

@@ -13,6 +13,8 @@ const REST_MS = 900;
 export interface Saving {
   /** Resolves when nothing is on its way any more. */
   readonly settled: () => Promise<void>;
+  /** these were saved another way: they need not be saved again */
+  readonly note: (values: readonly { readonly fieldId: string; readonly value: string }[]) => void;
 }
 
 /** @param onKept the fields as the server has them now */
@@ -42,5 +44,8 @@ export function useSaving(taskId: string, fields: readonly TaskField[], values: 
   }, [values, save]);
   // whoever closes the sheet has not lost the last word
   useEffect(() => () => void save(), [save]);
-  return { settled: async () => { if (away.current) await away.current; } };
+  return {
+    settled: async () => { if (away.current) await away.current; },
+    note: (list) => { for (const { fieldId, value } of list) saved.current[fieldId] = value; },
+  };
 }
