@@ -48,7 +48,7 @@ export interface Luobi extends Stoppable {
 
 const SWEEP_EVERY_MS = 60_000;
 /** A demo on one machine logs in again and again with the same three phones. */
-const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 500, perUserDay: 500, perAddressHour: 1000 };
+const DEMO_CODE_LIMITS = { resendSeconds: 1, perNumberHour: 100, perNumberDay: 500, perUserDay: 500, perAddressHour: 1000, freeCodes: 1000 };
 
 /**
  * @param publicUrl the address people open, without trailing slash

@@ -17,6 +17,7 @@ const route = <T extends RouteDescription>(description: T): T => description;
 
 export const ROUTES = {
   // — login and the person
+  newHumanCheck: route({ method: 'POST', path: '/api/v1/human-checks', audience: 'public', summary: 'A small question to answer before more codes are sent to one number' }),
   sendLoginCode: route({ method: 'POST', path: '/api/v1/login/codes', audience: 'public', summary: 'Send a login code by SMS' }),
   login: route({ method: 'POST', path: '/api/v1/login', audience: 'public', summary: 'Exchange a login code for a session' }),
   loginByWeChat: route({ method: 'POST', path: '/api/v1/login/wechat', audience: 'public', summary: 'Exchange a code of wx.login for a session, or for a ticket that asks for the phone number' }),

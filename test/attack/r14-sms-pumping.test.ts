@@ -3,7 +3,7 @@ import { startLoginChallenge, startWillingness, type OtpLimits } from '../../bff
 import { forEachDatabase } from '../kit/databases';
 import { binding, freshIp, freshPhone, openPeople, outcomeOf, outcomesOf, type People } from '../kit/people';
 
-const WIDE: OtpLimits = { ttlSeconds: 300, tries: 5, wrongPerHour: 10, wrongPerAddressHour: 1000, wrongPerTaskHour: 10, resendSeconds: 0, perNumberHour: 1000, perNumberDay: 1000, perUserDay: 1000, perAddressHour: 1000, allPerDay: 100_000 };
+const WIDE: OtpLimits = { ttlSeconds: 300, tries: 5, wrongPerHour: 10, wrongPerAddressHour: 1000, wrongPerTaskHour: 10, resendSeconds: 0, perNumberHour: 1000, perNumberDay: 1000, perUserDay: 1000, perAddressHour: 1000, allPerDay: 100_000, freeCodes: 1000 };
 
 forEachDatabase('flooding phones', (database) => {
   let people: People;

@@ -18,3 +18,4 @@ export { faceByPlace } from './face-by-place';
 export { askFaceResult, beginFace, facePlacesOf, type JudgedFace } from './face-result';
 export { forgetOldCodes } from './forget-old-codes';
 export { standInLine } from './gate';
+export { newHumanCheck, requireHuman, type HumanAnswer, type HumanCheck } from './human/check';

@@ -25,10 +25,12 @@ export interface OtpLimits {
   readonly perAddressHour: number;
   /** circuit breaker: messages of the whole installation in 24 hours */
   readonly allPerDay: number;
+  /** codes to a number in a day before a person has to answer a small question (human/check.ts) */
+  readonly freeCodes: number;
 }
 
 export const OTP_LIMITS: OtpLimits = {
-  ttlSeconds: 300, tries: 5, wrongPerHour: 10, wrongPerAddressHour: 50, wrongPerTaskHour: 10, resendSeconds: 60, perNumberHour: 3, perNumberDay: 8, perUserDay: 20, perAddressHour: 30, allPerDay: 20_000,
+  ttlSeconds: 300, tries: 5, wrongPerHour: 10, wrongPerAddressHour: 50, wrongPerTaskHour: 10, resendSeconds: 60, perNumberHour: 3, perNumberDay: 8, perUserDay: 20, perAddressHour: 30, allPerDay: 20_000, freeCodes: 2,
 };
 
 export interface Sender {

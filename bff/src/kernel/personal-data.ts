@@ -10,7 +10,7 @@ export interface PersonalDataBox {
   /** @throws Error when the text was changed or belongs elsewhere */
   open(sealed: string, place: string): string;
   /** 64 hex digits; equal texts of the same kind give equal indexes */
-  blindIndex(text: string, kind: 'phone' | 'id_number' | 'otp' | 'ip' | 'repeated_request' | 'sign_password' | 'device'): string;
+  blindIndex(text: string, kind: 'phone' | 'id_number' | 'otp' | 'ip' | 'repeated_request' | 'sign_password' | 'device' | 'human'): string;
 }
 
 const NONCE_BYTES = 12;

@@ -4,8 +4,8 @@ import { create } from 'zustand';
 import { readStored, writeStored } from '../platform/storage';
 
 /** Why the server ended a session, as far as the person should hear of it. */
-export type Ended = 'ended' | 'phone_changed' | 'wechat_moved' | 'closed';
-const ENDED: readonly unknown[] = ['ended', 'phone_changed', 'wechat_moved', 'closed'] satisfies Ended[];
+export type Ended = 'ended' | 'phone_changed' | 'wechat_moved' | 'wechat_revoked' | 'closed';
+const ENDED: readonly unknown[] = ['ended', 'phone_changed', 'wechat_moved', 'wechat_revoked', 'closed'] satisfies Ended[];
 
 interface SessionState {
   readonly token: string | null;

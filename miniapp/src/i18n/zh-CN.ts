@@ -33,6 +33,8 @@ export const zhCN = {
   offline: '没有网络。连上以后会接着来。', offlineWaiting: '没有网络。刚才的操作已经记下，连上以后会送出一次，只有一次。',
   // — home
   homeTitle: '落笔', homeHello: '在微信里，\n认真签一份合同', homeIntro: '扫对方给的二维码即可签署。文件内容、签名和时间都有据可查。',
+  endedRevoked: '您在微信里撤回了授权', endedRevokedHelp: '微信带来的信息已删除。要继续使用，请重新登录并同意。',
+  humanTitle: '先回答一个小问题', humanWhy: '这个号码今天已收到几条验证码。答对后马上发送，避免有人用它乱发短信。', humanPicture: '图片中的五个数字', humanAnswer: '图中的数字', humanSum: '答案（数字）', humanWords: '看不清？换成文字题', humanAgain: '换一张', humanWrong: '不对，换了一题，请再试一次', humanSend: '发送验证码',
   noticeAskTasks: '有新任务时微信通知我', noticeAskResult: '有结果时微信通知我', noticeGiven: '好的，到时微信通知您一次', noticeNotGiven: '不通知也没关系，首页的待办里随时能看到',
   scan: '扫码签署', loginByPhone: '手机号登录', verifyFile: '验证文件', me: '我的', privacyPolicy: '隐私政策',
   boxToDo: '待处理', boxWaiting: '等待他人', boxDone: '已完成', boxName: '{name} {count}', boxNameSelected: '{name} {count}，当前',

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { RouteName } from '../routes';
 import type { RouteContract } from './common';
 import * as envelope from './envelope';
+import * as humanCheck from './human-check';
 import * as identity from './identity';
 import * as login from './login';
 import * as notices from './notices';
@@ -23,7 +24,7 @@ export type { RouteContract } from './common';
 export { webhookEvent } from './partner';
 
 export const CONTRACT = {
-  sendLoginCode: person.sendLoginCode, login: login.login, logout: person.logout, getMe: person.getMe,
+  newHumanCheck: humanCheck.newHumanCheck, sendLoginCode: person.sendLoginCode, login: login.login, logout: person.logout, getMe: person.getMe,
   loginByWeChat: login.loginByWeChat, loginByWeChatPhone: login.loginByWeChatPhone, listSessions: login.listSessions, endSession: login.endSession, endOtherSessions: login.endOtherSessions,
   sendStepUpCode: login.sendStepUpCode, proveStepUp: login.proveStepUp,
   startPhoneChange: login.startPhoneChange, provePhoneChange: login.provePhoneChange, sendNewPhoneCode: login.sendNewPhoneCode, finishPhoneChange: login.finishPhoneChange,

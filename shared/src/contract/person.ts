@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { IDENTITY_LEVELS } from '../domain/id-types';
 import { contract, id, instant, phone } from './common';
+import { humanAnswer } from './human-check';
 
 export const organizationMembership = z.object({
   organizationId: id, name: z.string(), roles: z.array(z.enum(['approver', 'sealer', 'admin'])),
@@ -16,10 +17,10 @@ export const me = z.object({
 }).meta({ id: 'Me' });
 
 export const sendLoginCode = contract({
-  body: z.strictObject({ phone }),
+  body: z.strictObject({ phone, check: humanAnswer.optional().meta({ description: 'asked for by `human_check_required`' }) }),
   status: 201,
   answer: z.object({ challengeId: id, expiresAt: instant, resendAfterSeconds: z.number().int() }),
-  errors: ['phone_invalid', 'code_send_limited'],
+  errors: ['phone_invalid', 'code_send_limited', 'human_check_required'],
 });
 export const logout = contract({ status: 204, answer: 'none', errors: [] });
 export const getMe = contract({ status: 200, answer: me, errors: [] });

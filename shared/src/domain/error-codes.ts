@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   code_wrong: { status: 422, when: 'the code does not match; `attemptsLeft` tells how many tries remain' },
   code_expired: { status: 422, when: 'the code is older than five minutes, was replaced or was used' },
   code_locked: { status: 429, when: 'five wrong tries: this code is dead' },
+  human_check_required: { status: 403, when: 'several codes went to this number: answer a question of `human-checks` first; `reason`: needed, wrong, over' },
   code_send_limited: { status: 429, when: 'the next code may be sent in `retryAfterSeconds`' },
   consent_required: { status: 403, when: 'the current privacy policy has not been agreed to' },
   account_has_duties: { status: 409, when: 'the account cannot be closed yet; `obstacles` counts what stands in the way by kind' },

@@ -2,6 +2,7 @@
 import type { AnyRoute } from '../route';
 import { partnerEnvelopeRoutes } from './partner/envelopes';
 import { webhookRoutes } from './partner/webhook';
+import { humanCheckRoutes } from './public/human-check';
 import { personRoutes as publicPersonRoutes } from './public/person';
 import { privacyRoutes as publicPrivacyRoutes } from './public/privacy';
 import { ticketRoutes } from './public/tickets';
@@ -20,5 +21,5 @@ import { staffRoutes } from './session/staff';
 import { taskRoutes } from './session/tasks';
 
 export const ALL_ROUTES: readonly AnyRoute[] = [
-  ...publicPersonRoutes, ...personRoutes, ...identityRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...noticeRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
+  ...humanCheckRoutes, ...publicPersonRoutes, ...personRoutes, ...identityRoutes, ...sessionRoutes, ...publicPrivacyRoutes, ...privacyRoutes, ...myDataRoutes, ...noticeRoutes, ...ticketRoutes, ...claimRoutes, ...taskRoutes, ...staffRoutes, ...signatureBookRoutes, ...signPasswordRoutes, ...envelopeRoutes, ...verificationRoutes, ...partnerEnvelopeRoutes, ...webhookRoutes,
 ];

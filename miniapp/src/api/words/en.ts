@@ -21,6 +21,7 @@ export const englishWords: WordTable = {
   code_wrong: ['Wrong code', 'Please compare with the 6 digits in the message.'],
   code_expired: ['The code has expired', 'Please get a new one.'],
   code_locked: ['Too many wrong tries: this code is dead', 'Please get a new one.'],
+  human_check_required: ['A small question first', 'This number has had several codes today; answer, and the next one is sent.'],
   code_send_limited: ['A code was sent just now', 'Please wait before getting another.'],
   login_ticket_expired: ['This login took too long', 'Please log in once more.'],
   wechat_bound: ['WeChat and this number have different accounts', 'Confirm with an SMS code, then choose how to log in.'],

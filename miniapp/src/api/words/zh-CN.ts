@@ -21,6 +21,7 @@ export const chineseWords: WordTable = {
   code_wrong: ['验证码不对', '请核对短信里的 6 位数字。'],
   code_expired: ['验证码已经过期', '请重新获取一个。'],
   code_locked: ['错误次数太多，这个验证码已作废', '请重新获取一个。'],
+  human_check_required: ['请先回答一个小问题', '这个号码今天已收到几条验证码，答对后再发送。'],
   code_send_limited: ['刚刚发过验证码', '请稍等再获取。'],
   login_ticket_expired: ['这次登录放得太久了', '请重新登录一次。'],
   wechat_bound: ['微信和手机号都已有账号', '请用短信验证码确认，再决定怎样登录。'],

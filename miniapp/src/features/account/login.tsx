@@ -8,7 +8,7 @@ import { PhoneLogin } from './phone-login';
 import { WeChatLogin } from './wechat-login';
 
 const ENDED: Readonly<Record<Ended, readonly [what: TextKey, next: TextKey]>> = {
-  ended: ['endedElsewhere', 'endedElsewhereHelp'], phone_changed: ['endedPhone', 'endedPhoneHelp'], wechat_moved: ['endedMoved', 'endedElsewhereHelp'], closed: ['endedClosed', 'endedClosedHelp'],
+  ended: ['endedElsewhere', 'endedElsewhereHelp'], phone_changed: ['endedPhone', 'endedPhoneHelp'], wechat_moved: ['endedMoved', 'endedElsewhereHelp'], wechat_revoked: ['endedRevoked', 'endedRevokedHelp'], closed: ['endedClosed', 'endedClosedHelp'],
 };
 
 export function Login({ onDone }: { readonly onDone: (me: Me) => void }) {

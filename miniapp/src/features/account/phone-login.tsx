@@ -13,6 +13,7 @@ import { useText } from '../../i18n';
 import { channel } from '../../platform/device';
 import { Box, Button, ErrorNotice, Field, Sheet, useCountdown } from '../../ui';
 import { codeText, phoneText } from './code-text';
+import { HumanSheet, type HumanAnswer } from './human-sheet';
 
 interface Answered {
   readonly challengeId: string;
@@ -26,7 +27,7 @@ export function PhoneLogin({ onDone }: { readonly onDone: (me: Me) => void }) {
   const [code, setCode] = useState('');
   const [sent, setSent] = useState<{ readonly challengeId: string; readonly phone: string } | null>(null);
   const countdown = useCountdown();
-  const sending = useAct(async (number: string, key: string) => call('sendLoginCode', { body: { phone: number }, idempotencyKey: key }));
+  const sending = useAct(async ({ number, check }: { readonly number: string; readonly check?: HumanAnswer }, key: string) => call('sendLoginCode', { body: { phone: number, ...(check ? { check } : {}) }, idempotencyKey: key }));
   const entering = useAct(async (body: Answered): Promise<Me> => {
     const way = channel === 'weapp' ? await comeIn() : null;
     // another page's request brought this phone in meanwhile
@@ -37,10 +38,10 @@ export function PhoneLogin({ onDone }: { readonly onDone: (me: Me) => void }) {
   });
 
   const phoneGood = isMainlandPhone(phone);
-  const send = async (): Promise<void> => {
+  const send = async (check?: HumanAnswer): Promise<void> => {
     entering.clear();
     setCode('');
-    const challenge = await sending.run(phone);
+    const challenge = await sending.run({ number: phone, ...(check ? { check } : {}) });
     if (!challenge) return;
     setSent({ challengeId: challenge.challengeId, phone });
     countdown.start(challenge.resendAfterSeconds);
@@ -52,6 +53,7 @@ export function PhoneLogin({ onDone }: { readonly onDone: (me: Me) => void }) {
     const me = await entering.run({ challengeId: sent.challengeId, code, ...(moveWeChat ? { moveWeChat } : {}) });
     if (me) onDone(me);
   };
+  const human = sending.error?.code === 'human_check_required' ? sending.error.details : null;
   const bound = entering.error?.code === 'wechat_bound' ? entering.error.details : null;
   return (
     <Box className='stack-8'>
@@ -64,8 +66,9 @@ export function PhoneLogin({ onDone }: { readonly onDone: (me: Me) => void }) {
         label={t('smsCode')} hint={t('codeHint')} kind='code' maxLength={12} value={code} onInput={(text) => setCode(codeText(text))} onEnter={() => void enter()}
         good={sent && sent.phone === phone ? t('codeSentTo', { phone: `${phone.slice(0, 3)} **** ${phone.slice(7)}` }) : null}
       />
-      <ErrorNotice error={bound ? sending.error : (entering.error ?? sending.error)} />
+      <ErrorNotice error={human ? null : bound ? sending.error : (entering.error ?? sending.error)} />
       <Box className='gap-top'><Button text={t('login')} busy={entering.busy} disabled={!ready} onTap={() => void enter()} /></Box>
+      {human && <HumanSheet again={human['reason'] !== 'needed'} onClose={sending.clear} onAnswer={(check) => void send(check)} />}
       {bound && (
         <Sheet title={bound['conflict'] === 'wechat' ? t('boundWeChatTitle', { phone: String(bound['phoneMasked'] ?? '') }) : t('boundNumberTitle')} onClose={entering.clear}>
           <Box>{bound['conflict'] === 'wechat' ? t('boundWeChatText', { phone: String(bound['phoneMasked'] ?? '') }) : t('boundNumberText')}</Box>

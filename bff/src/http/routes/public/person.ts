@@ -1,6 +1,6 @@
 /** Login by a code sent to a phone, and by WeChat. Answers alike for numbers that are known and numbers that are not. */
 import { login, loginByWeChat, loginByWeChatPhone } from '../../../account';
-import { startLoginChallenge } from '../../../identity';
+import { requireHuman, startLoginChallenge } from '../../../identity';
 import { presentChallenge, presentSession } from '../../presenters/person';
 import { presentWeChatLogin } from '../../presenters/sessions';
 import { anyone, route, type AnyRoute } from '../../route';
@@ -10,7 +10,10 @@ export const personRoutes: AnyRoute[] = [
   route('sendLoginCode', {
     policy: anyone(),
     perMinute: 10,
-    run: async (services, { body, origin }) => presentChallenge(await startLoginChallenge(services, { phone: body.phone, ip: origin.ip })),
+    run: async (services, { body, origin }) => {
+      await requireHuman(services, { phone: body.phone, given: body.check });
+      return presentChallenge(await startLoginChallenge(services, { phone: body.phone, ip: origin.ip }));
+    },
   }),
   route('login', {
     policy: anyone(),
