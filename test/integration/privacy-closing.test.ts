@@ -8,7 +8,8 @@ import { insertRows } from '../../bff/src/db';
 import { bindRecipient, declineTask, findTask, listTasks, readFinalPdf } from '../../bff/src/envelope';
 import { SigningAttempt, Task } from '../../bff/src/envelope/entities';
 import { exportEvidence } from '../../bff/src/evidence';
-import { SignPassword, WillingnessProof } from '../../bff/src/identity/entities';
+import { answerLoginChallenge, startLoginChallenge } from '../../bff/src/identity';
+import { Challenge, SignPassword, WillingnessProof } from '../../bff/src/identity/entities';
 import { newId } from '../../bff/src/kernel';
 import { authorizeSeal, createOrganization, createSeal, isMember, setMember } from '../../bff/src/org';
 import { WeChatCredit, WeChatSession } from '../../bff/src/wechat/entities';
@@ -180,6 +181,16 @@ forEachDatabase('closing an account', (database) => {
     // forgotten? add it to CLOSING: taken away, or kept and why
     expect(forgotten).toEqual([]);
     expect(CLOSING.at(-1)![0]).toBe(User);
+  });
+
+  test('a code on its way opens nothing any more, its number is gone from it, and the limits on codes are not made afresh', async () => {
+    const phone = freshPhone();
+    const userId = await consentingUser(w, phone);
+    const { challengeId } = await startLoginChallenge(w, { phone, ip: freshIp() });
+    await close(userId);
+    const [row] = await w.dataSource.manager.findBy(Challenge, { id: challengeId });
+    expect(row).toMatchObject({ state: 'replaced', phoneSealed: '', phoneIndex: w.box.blindIndex(phone, 'phone') });
+    expect(await outcomeOf(answerLoginChallenge(w, { challengeId, code: '000000', ip: freshIp() } as never))).toBe('code_expired');
   });
 
   test('a new account of a closed number gives consent of its own', async () => {

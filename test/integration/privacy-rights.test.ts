@@ -181,6 +181,8 @@ forEachDatabase('rights over one\'s own data', (database) => {
     await again.login(who.phone);
     expect((await again.call('getMe')).realName.state).toBe('none');
     expect((await again.call('listTasks', { query: { box: 'done' } })).items).toEqual([]);
+    const copy = await copyOf(again);
+    expect([copy.json['contracts'], (copy.json['realName'] as unknown as { checks: unknown[] }).checks, (copy.json['messages'] as unknown as unknown[]).length]).toEqual([[], [], 1]);
     expect(await luobi.services.dataSource.manager.count(User, { where: { phoneSealed: '' } })).toBeGreaterThan(0);
     expect(luobi.log()).not.toContain(who.phone);
     expect(luobi.log()).not.toContain(who.name);

@@ -4,7 +4,7 @@
  * opens a door; what the other parties of a contract may keep by law stays where it is and is used for nothing else.
  * Whoever signs, claims or withdraws consent stands in line at the same row.
  */
-import { IsNull, type DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { In, IsNull, type DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { inTransaction, type Manager } from '../db';
 import { IdempotencyKey } from '../db/idempotency-entity';
 import { Recipient, SigningAttempt, Task, TaskReading, TaskView } from '../envelope/entities';
@@ -44,7 +44,7 @@ export const CLOSING: readonly (readonly [entity: EntityTarget<ObjectLiteral>, d
   [SignPassword, byUser(SignPassword)],
   [WillingnessCheck, byUser(WillingnessCheck)],
   [WillingnessProof, (manager, { userId }) => manager.delete(WillingnessProof, { userId, consumedAt: IsNull() })],
-  [Challenge, { kept: 'for the limits of a week; keyed hashes and a sealed number' }],
+  [Challenge, forgetNumber],
   [OrganizationMember, (manager, { userId, now }) => manager.update(OrganizationMember, { userId, removedAt: IsNull() }, { removedAt: now })],
   [SealAuthorization, (manager, { userId, now }) => manager.update(SealAuthorization, { userId, revokedAt: IsNull() }, { revokedAt: now })],
   [IdempotencyKey, (manager, { userId }) => manager.delete(IdempotencyKey, { subject: `user:${userId}` })],
@@ -82,6 +82,15 @@ export async function closeAccount(deps: { readonly dataSource: DataSource; read
 async function wipeIdentity(manager: Manager, { userId }: Leaving): Promise<void> {
   const rows = await manager.find(IdentityVerification, { where: { userId, outcome: 'match' }, select: { id: true } });
   for (const { id } of rows) await manager.update(IdentityVerification, { id }, { nameSealed: null, idNumberSealed: null, idNumberIndex: `closed:${id}` });
+}
+
+/** Keyed hashes stay a week, or a new account would make the limits on codes afresh; no code that is on its way opens anything. */
+async function forgetNumber(manager: Manager, { userId }: Leaving): Promise<void> {
+  const { phoneIndex } = await manager.findOneByOrFail(User, { id: userId });
+  for (const whose of [{ phoneIndex }, { userId }]) {
+    await manager.update(Challenge, { ...whose, state: In(['open', 'sending']) }, { state: 'replaced' });
+    await manager.update(Challenge, whose, { phoneSealed: '' });
+  }
 }
 
 async function leaveWeChat(manager: Manager, { userId }: Leaving): Promise<void> {

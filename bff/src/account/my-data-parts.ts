@@ -3,7 +3,7 @@
  * Left out is what would open a door (hashes of tokens and passwords, keys) and what is not the person's (other parties).
  * The ID number is shown masked here as everywhere: a copy travels.
  */
-import { In, Not } from 'typeorm';
+import { In, MoreThan, Not } from 'typeorm';
 import type { JsonValue } from '@luobi/shared';
 import { Challenge, SignPassword } from '../identity/entities';
 import { maskIdNumber } from '../kernel';
@@ -83,10 +83,15 @@ async function wechat({ dataSource: { manager } }: PartDeps, userId: string): Pr
   }));
 }
 
+/** a login code lives five minutes */
+const FIRST_CODE_MS = 10 * 60_000;
+
 /** Codes that were sent, of the days they are kept; never a code. */
 async function messages({ dataSource: { manager }, box }: PartDeps, userId: string): Promise<JsonValue> {
-  const { phoneIndex } = await manager.findOneByOrFail(User, { id: userId });
-  const sent = await manager.find(Challenge, { where: [{ phoneIndex, state: Not('unsent') }, { userId, state: Not('unsent') }], order: { createdAt: 'ASC' } });
+  const { phoneIndex, createdAt } = await manager.findOneByOrFail(User, { id: userId });
+  // the number may have been another account's before: from the code on that made this one
+  const since = MoreThan(new Date(createdAt.getTime() - FIRST_CODE_MS));
+  const sent = await manager.find(Challenge, { where: [{ phoneIndex, createdAt: since, state: Not('unsent'), phoneSealed: Not('') }, { userId, state: Not('unsent') }], order: { createdAt: 'ASC' } });
   return sent.map((challenge) => ({ purpose: challenge.purpose, state: challenge.state, at: time(challenge.createdAt), provider: challenge.provider, providerTransactionId: challenge.providerTransactionId, phone: box.open(challenge.phoneSealed, `challenges:phone:${challenge.id}`) }));
 }
 
