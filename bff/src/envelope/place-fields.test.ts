@@ -103,6 +103,11 @@ describe('a form field that is filled in already', () => {
   test.each([['广州', 'choice'], ['tomorrow', 'date'], ['2026-02-30', 'date'], ['many', 'number'], ['1.5', 'number'], ['𪚥', 'text']] as const)('%s as %s is refused, not lost', async (value, kind) => {
     await expect(filled(value, kind)).rejects.toMatchObject({ code: 'form_field_unusable', details: { field: 'f', reason: 'prefilled' } });
   });
+  test('one that cannot be used is refused with the reason', async () => {
+    const radio = { ...form[0]!, name: 'f', kinds: [], unusable: 'radio' };
+    const work = planFields({ ...signing, formFields: async () => [radio] }, Buffer.from(''), pages, [person({ kind: 'signature', place: at(1, 2) }, { kind: 'checkbox', place: { formField: 'f' } })]);
+    await expect(work).rejects.toMatchObject({ code: 'form_field_unusable', details: { field: 'f', reason: 'radio' } });
+  });
   test('an empty one, and a mark, have nothing to keep', async () => {
     const planned = await plan(person({ kind: 'signature', place: { formField: 'sign' } }, { kind: 'text', place: { formField: '申请.姓名' } }));
     expect(planned.map(({ initial }) => initial)).toEqual([null, null]);

@@ -126,6 +126,7 @@ function overEdge(place: Place<'edge'>, pages: readonly PageSize[], path: string
 async function inForm({ formField }: Place<'formField'>, kind: FieldKind, asked: FieldOptions, path: string, find: Finder): Promise<Located> {
   const found = await find.formField(formField);
   if (!found) throw new AppError('form_field_unusable', { path, field: formField, reason: 'not_found' });
+  if (found.unusable !== undefined) throw new AppError('form_field_unusable', { path, field: formField, reason: found.unusable });
   if (!found.kinds.includes(kind)) throw new AppError('form_field_unusable', { path, field: formField, reason: 'other_kind', kinds: found.kinds });
   const own = takesValue(kind) ? found.options : {};
   const foreign = asked.choices?.find((choice) => !(own.choices ?? []).includes(choice));

@@ -73,6 +73,8 @@ export interface ExistingField {
   readonly options: FieldOptions;
   /** what stands in it already: text, the text of a choice, `on`; null when it is empty */
   readonly value: string | null;
+  /** why it cannot be used (radio, comb, read_only …); then it has no kinds, and its place says nothing */
+  readonly unusable?: string;
 }
 
 /** What a person filled in, as the page shows it (`displayText`); `on` or `off` for a checkbox. */
@@ -298,7 +300,7 @@ export interface SigningService {
   /** JPEGs and PNGs, a page each. @throws AppError file_kind_unsupported | image_unreadable | pdf_too_large, each with the number of the `picture`, from 0, where it is one's fault */
   intakePictures(pictures: readonly Uint8Array[]): Promise<IntakeReport>;
   findKeyword(pdf: Uint8Array, keyword: string): Promise<readonly KeywordHit[]>;
-  /** Fields of the upload that can be used; others (read-only, signed, radio buttons, several widgets) are left out. In a signed file only empty signature fields that no signature locks. */
+  /** Fields of the upload; those that cannot be used (read-only, radio buttons, several widgets …) say why. In a signed file only empty signature fields that no signature locks. */
   formFields(pdf: Uint8Array): Promise<readonly ExistingField[]>;
   /** Revision 1: every widget of the whole flow, before the first signature. Append-only. @throws AppError field_outside_page, form_field_unusable; in a signed file pdf_already_signed, pdf_signing_forbidden */
   placeFields(pdf: Uint8Array, fields: readonly FieldPlacement[]): Promise<Uint8Array>;

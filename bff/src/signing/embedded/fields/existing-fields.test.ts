@@ -37,7 +37,7 @@ const use = (name: string, kind: FieldPlacement['kind'], options: FieldPlacement
 
 describe('fields that came with the upload', () => {
   test('those that can be used are told, with their places and limits', () => {
-    const found = formFields(form());
+    const found = formFields(form()).filter(({ unusable }) => unusable === undefined);
     expect(found.map(({ name, kinds }) => [name, kinds[0]])).toEqual([['name', 'text'], ['note', 'multi-line'], ['agree', 'checkbox'], ['city', 'choice'], ['sign', 'signature'], ['group.part', 'text']]);
     expect(found[0]).toEqual({ name: 'name', kinds: ['text', 'date', 'number'], page: 1, x: 50, y: 80, width: 150, height: 20, required: false, options: { maxLength: 6 }, value: null });
     expect(found.map(({ value }) => value)).toEqual([null, null, 'on', 'Beijing', null, null]);
@@ -48,6 +48,21 @@ describe('fields that came with the upload', () => {
     const [field] = formFields(form('/Rotate 90 /CropBox [10 20 590 790] /UserUnit 2'));
     expect(field).toMatchObject({ x: (700 - 20) * 2, y: (50 - 10) * 2, width: 40, height: 300 });
   });
+  test('those that cannot be used say why', () => {
+    expect(Object.fromEntries(formFields(form()).flatMap(({ name, unusable }) => (unusable === undefined ? [] : [[name, unusable]])))).toEqual({ fixed: 'read_only', secret: 'password', radio: 'radio', hidden: 'hidden', nowhere: 'not_in_one_place' });
+    const one = (entries: string, more: readonly string[] = []) => pdfOf(['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Annots [4 0 R] >>', widget(`/T (f) ${entries}`, '50 340 70 360'), ...more]);
+    const reasonOf = (entries: string, more?: readonly string[]) => formFields(one(entries, more))[0]!.unusable;
+    expect(reasonOf('/FT /Tx /Ff 16777216 /MaxLen 8')).toBe('comb');
+    expect(reasonOf('/FT /Tx /Ff 33554432')).toBe('rich_text');
+    expect(reasonOf('/FT /Tx /Ff 1048576')).toBe('file');
+    expect(reasonOf('/FT /Btn /Ff 65536')).toBe('button');
+    expect(reasonOf('/FT /Ch /Ff 2097152 /Opt [(a) (b)]')).toBe('several_choices');
+    // a group of radio buttons: two widgets of one field
+    expect(reasonOf('/FT /Btn /Ff 49152 /Kids [5 0 R 6 0 R]', ['<< /Subtype /Widget /Rect [0 0 9 9] /Parent 4 0 R >>', '<< /Subtype /Widget /Rect [9 9 18 18] /Parent 4 0 R >>'])).toBe('radio');
+    expect(reasonOf('/FT /Tx /Kids [5 0 R 6 0 R]', ['<< /Subtype /Widget /Rect [0 0 9 9] /Parent 4 0 R >>', '<< /Subtype /Widget /Rect [9 9 18 18] /Parent 4 0 R >>'])).toBe('not_in_one_place');
+    expect(reasonOf('/FT /Xx')).toBe('not_usable');
+    expect(reasonOf('/FT /Tx')).toBeUndefined();
+  });
   test('a file without a form has none', () => expect(formFields(pageOf('/MediaBox [0 0 300 300]'))).toEqual([]));
   test('what stood in a field that is used is gone before anyone reads it; its own looks stay', () => {
     const document = openPdf(placeFields(form(), [use('name', 'text'), use('agree', 'checkbox'), use('city', 'choice')]));
@@ -57,7 +72,7 @@ describe('fields that came with the upload', () => {
     expect((dict('name').get('DA') as PdfString).toText()).toBe('/Helv 10 Tf 0 g');
     expect(document.formFields().filter((field) => field.name === 'name')).toHaveLength(1);
   });
-  test.each([['nowhere', 'text', 'not_usable'], ['fixed', 'text', 'not_usable'], ['radio', 'checkbox', 'not_usable'], ['gone', 'text', 'not_found'], ['name', 'checkbox', 'other_kind'], ['sign', 'text', 'other_kind']] as const)('%s as %s: %s', (name, kind, reason) => {
+  test.each([['nowhere', 'text', 'not_in_one_place'], ['fixed', 'text', 'read_only'], ['radio', 'checkbox', 'radio'], ['secret', 'text', 'password'], ['hidden', 'text', 'hidden'], ['gone', 'text', 'not_found'], ['name', 'checkbox', 'other_kind'], ['sign', 'text', 'other_kind']] as const)('%s as %s: %s', (name, kind, reason) => {
     expect(() => placeFields(form(), [use(name, kind)])).toThrow(expect.objectContaining({ code: 'form_field_unusable', details: { field: name, reason } }));
   });
   test('a field nobody asked for cannot be filled in the act', async () => {

@@ -1,6 +1,6 @@
 /**
  * Form fields that came with the upload and can be used as they are: text, checkbox, choice, and signature fields that
- * are empty. Left out: read-only ones, radio and push buttons, lists for several choices, fields with several widgets
+ * are empty. Not usable, each for its own reason: read-only ones, radio and push buttons, lists for several choices, fields with several widgets
  * or none on a page, rich text, passwords, file choosers and combs. In a file that others have signed: their empty
  * signature fields only, and those as they are, because a mark of ours in them would be a change.
  */
@@ -14,8 +14,6 @@ import { isLocked, isSigned } from './signed-file';
 import { liesOnPage, toDisplay } from './geometry';
 import { applyOptions, checkedState, choicesOf, FLAGS, flagsSet, inherited } from './widget';
 
-/** password, file, rich text, comb (Tx); radio, push (Btn); multiple (Ch) */
-const UNUSABLE: Readonly<Record<string, number>> = { Tx: (1 << 13) | (1 << 20) | (1 << 24) | (1 << 25), Btn: (1 << 15) | (1 << 16), Ch: 1 << 21, Sig: 0 };
 /** Annotation flags: invisible, hidden, no view (§12.5.3) */
 const UNSEEN = 1 | 2 | 32;
 
@@ -25,8 +23,10 @@ export function formFields(pdf: Uint8Array): ExistingField[] {
   const fields = document.formFields();
   const signed = isSigned(fields);
   return fields.flatMap((field) => {
+    if (fields.filter((other) => other.name === field.name).length !== 1) return [];
     const usable = signed ? describeTheirs(document, field) : describe(document, field);
-    return usable && fields.filter((other) => other.name === field.name).length === 1 ? [usable.info] : [];
+    if (usable) return [usable.info];
+    return signed ? [] : [{ name: field.name, kinds: [], page: 0, x: 0, y: 0, width: 0, height: 0, required: false, options: {}, value: null, unusable: whyNot(document, field) }];
   });
 }
 
@@ -37,7 +37,7 @@ export function formFields(pdf: Uint8Array): ExistingField[] {
  */
 export function flattenUnusable(pdf: Uint8Array): { readonly pdf: Buffer; readonly pages: readonly number[] } | null {
   const document = openPdf(pdf);
-  const names = new Set(formFields(pdf).map((field) => field.name));
+  const names = new Set(formFields(pdf).filter((field) => field.unusable === undefined).map((field) => field.name));
   const update = new IncrementalUpdate(document);
   const pages = flatten(update, new Set(document.formFields().filter((field) => names.has(field.name)).map((field) => field.ref.number)));
   return pages.length > 0 ? { pdf: update.write(), pages } : null;
@@ -52,7 +52,7 @@ export function adoptField(update: IncrementalUpdate, fields: readonly FormField
   const [field, second] = fields.filter((found) => found.name === placement.name);
   if (!field || second) return refuse('not_found');
   const usable = describe(update.document, field);
-  if (!usable) return refuse('not_usable');
+  if (!usable) return refuse(whyNot(update.document, field));
   if (!usable.info.kinds.includes(placement.kind)) return refuse('other_kind');
   const widget = update.edit(field.ref, 'a field').set(KIND_KEY, name(placement.kind)).set('P', usable.page.ref);
   const looks = update.document.resolve(widget.get('MK'));
@@ -93,12 +93,28 @@ function describeTheirs(document: PdfDocument, field: FormField): ReturnType<typ
   return describe(document, field);
 }
 
+/** Flags of §12.7.4 that make a field one we do not fill in, with the word for each. */
+const REASONS: Readonly<Record<string, readonly (readonly [flag: number, reason: string])[]>> = {
+  Tx: [[1 << 13, 'password'], [1 << 20, 'file'], [1 << 24, 'comb'], [1 << 25, 'rich_text']], Btn: [[1 << 15, 'radio'], [1 << 16, 'button']], Ch: [[1 << 21, 'several_choices']],
+};
+
+const unusableFlags = (type: string): number => (REASONS[type] ?? []).reduce((all, [flag]) => all | flag, 0);
+
+function whyNot(document: PdfDocument, { type, dict, ref }: FormField): string {
+  const flags = flagsSet(document, dict);
+  const known = (REASONS[type] ?? []).find(([flag]) => flags & flag);
+  if (known) return known[1];
+  if (flags & FLAGS.readOnly) return 'read_only';
+  if ((numberOf(document.resolve(dict.get('F'))) ?? 0) & UNSEEN) return 'hidden';
+  return dict.has('Kids') || !pageOf(document, ref) ? 'not_in_one_place' : 'not_usable';
+}
+
 function describe(document: PdfDocument, field: FormField): { readonly info: ExistingField; readonly page: PdfPage } | null {
   const { dict } = field;
   const flags = flagsSet(document, dict);
   const found = pageOf(document, field.ref);
   if (!found || dict.has('Kids') || !dict.has('Rect') || !(dict.get('T') instanceof PdfString) || [...field.name].length > 200) return null;
-  if (flags & FLAGS.readOnly || flags & (UNUSABLE[field.type] ?? ~0) || ((numberOf(document.resolve(dict.get('F'))) ?? 0) & UNSEEN)) return null;
+  if (flags & FLAGS.readOnly || flags & unusableFlags(field.type) || ((numberOf(document.resolve(dict.get('F'))) ?? 0) & UNSEEN)) return null;
   // a value that stands further up would show again when this one goes
   if (!dict.has('V') && field.value !== null) return null;
   const kinds = kindsOf(document, field, flags);
@@ -120,6 +136,7 @@ function kindsOf(document: PdfDocument, field: FormField, flags: number): FieldK
   if (field.type === 'Sig') return field.value === null ? ['signature', 'seal'] : [];
   if (field.type === 'Btn') return checkedState(document, field.dict) ? ['checkbox'] : [];
   if (field.type === 'Ch') return ['choice'];
+  if (field.type !== 'Tx') return [];
   return flags & FLAGS.multiLine ? ['multi-line'] : ['text', 'date', 'number'];
 }
 
