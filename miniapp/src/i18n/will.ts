@@ -1,6 +1,6 @@
 /** Sentences of the last confirmation by its several methods, and of the sign password. Same keys in both languages. */
 export const willZh = {
-  willHow: '用哪种方式确认', willBySms: '短信验证码', willBySmsHelp: '发到 {phone}', willByPassword: '签署密码', willByPasswordHelp: '您自己设置的密码', willByFace: '刷脸', willByFaceHelp: '朗读一句话，由本人完成',
+  willHow: '用哪种方式确认', willBySms: '短信验证码', willBySmsHelp: '发到 {phone}', willBySmsHelpOwn: '发到您的手机', willByPassword: '签署密码', willByPasswordHelp: '您自己设置的密码', willByFace: '刷脸', willByFaceHelp: '朗读一句话，由本人完成',
   willChosen: '已选', willOther: '换一种方式', willUse: '改用{method}',
   willPassword: '签署密码', willPasswordHint: '输入签署密码', willPasswordShow: '显示密码', willPasswordHide: '隐藏密码', willPasswordForgot: '没有设置过，或忘记了',
   willFaceLead: '请看着镜头，读出这句话', willFaceStart: '开始刷脸', willFaceAgain: '重新刷脸', willFaceCheck: '我已完成，查看结果', willFaceWaiting: '正在等刷脸结果', willFacePassed: '刷脸已通过，可以{act}', willFaceLeft: '还有 {n} 分钟完成',
@@ -15,7 +15,7 @@ export const willZh = {
 } as const;
 
 export const willEn: Readonly<Record<keyof typeof willZh, string>> = {
-  willHow: 'How do you want to confirm?', willBySms: 'Code by SMS', willBySmsHelp: 'Sent to {phone}', willByPassword: 'Sign password', willByPasswordHelp: 'The password you have set', willByFace: 'Face check', willByFaceHelp: 'You read a sentence aloud yourself',
+  willHow: 'How do you want to confirm?', willBySms: 'Code by SMS', willBySmsHelp: 'Sent to {phone}', willBySmsHelpOwn: 'Sent to your phone', willByPassword: 'Sign password', willByPasswordHelp: 'The password you have set', willByFace: 'Face check', willByFaceHelp: 'You read a sentence aloud yourself',
   willChosen: 'Chosen', willOther: 'Confirm another way', willUse: 'Use instead: {method}',
   willPassword: 'Sign password', willPasswordHint: 'Enter your sign password', willPasswordShow: 'Show password', willPasswordHide: 'Hide password', willPasswordForgot: 'Not set yet, or forgotten',
   willFaceLead: 'Look into the camera and read this aloud', willFaceStart: 'Start face check', willFaceAgain: 'Start it again', willFaceCheck: 'I am done, show the result', willFaceWaiting: 'Waiting for the result', willFacePassed: 'Face check passed: {act}', willFaceLeft: '{n} minutes left',

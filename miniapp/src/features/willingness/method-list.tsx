@@ -9,6 +9,7 @@ export const METHOD_NAME: Readonly<Record<WillingnessMethod, TextKey>> = { sms: 
 export interface MethodListProps {
   readonly methods: readonly WillingnessMethod[];
   readonly chosen: WillingnessMethod;
+  /** empty while it is not known */
   readonly phoneMasked: string;
   readonly onChoose: (method: WillingnessMethod) => void;
   /** the question above; default: how to confirm */
@@ -18,7 +19,7 @@ export interface MethodListProps {
 export function MethodList({ methods, chosen, phoneMasked, onChoose, lead = 'willHow' }: MethodListProps) {
   const t = useText();
   if (methods.length < 2) return null;
-  const help: Readonly<Record<WillingnessMethod, string>> = { sms: t('willBySmsHelp', { phone: phoneMasked }), password: t('willByPasswordHelp'), face: t('willByFaceHelp') };
+  const help: Readonly<Record<WillingnessMethod, string>> = { sms: phoneMasked ? t('willBySmsHelp', { phone: phoneMasked }) : t('willBySmsHelpOwn'), password: t('willByPasswordHelp'), face: t('willByFaceHelp') };
   return (
     <Box className='stack-8'>
       <Heading level={2} className='t17'>{t(lead)}</Heading>

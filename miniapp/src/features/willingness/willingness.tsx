@@ -10,6 +10,7 @@ import { useSession } from '../../api/session';
 import { wordsFor } from '../../api/words';
 import { useLanguage, useText } from '../../i18n';
 import { confirmOnDevice, enrolledReaders, type Reader } from '../../platform/biometrics';
+import { scrollToPart } from '../../platform/scroll-to';
 import { Box, Button, ErrorNotice, Fact, Field, Heading, Notice, ToggleField, useCountdown, type NoticeProps } from '../../ui';
 import { FaceConsentSheet } from './face-consent';
 import { FaceSteps } from './face-steps';
@@ -112,6 +113,11 @@ export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgai
   })();
   // what is wrong with what was typed is told where it was typed
   const atField = error?.code === 'sign_password_wrong' ? wordsFor(error, language) : null;
+  // what came of it stands below what is confirmed
+  const told = resumed !== null || error !== null;
+  useEffect(() => {
+    if (told) scrollToPart('will-told');
+  }, [told, error, face.stage]);
   const confirms = challenge?.confirms;
   return (
     <Box className='stack-20'>
@@ -148,7 +154,7 @@ export function Willingness({ task, mark, resumed, onAway, onSealing, onReadAgai
           )}
           {deviceCheck !== null && device.state === 'some' && <Box className='t13 quiet'>{t('willDeviceHelp')}</Box>}
           <ErrorNotice error={consent === null && !atField ? error : null} action={action} />
-          <Button kind='seal' text={t(seal ? 'willConfirmSeal' : 'willConfirm')} busy={busy === 'signing' || (busy === 'proving' && method !== 'face')} disabled={!ready} onTap={() => void confirm()} />
+          <Box id='will-told'><Button kind='seal' text={t(seal ? 'willConfirmSeal' : 'willConfirm')} busy={busy === 'signing' || (busy === 'proving' && method !== 'face')} disabled={!ready} onTap={() => void confirm()} /></Box>
         </Box>
       )}
       {consent !== null && (
