@@ -9,6 +9,7 @@ export function printTable(rows) {
   const table = [['figure', 'unit', 'target', 'median', 'best', 'met', 'beside', 'theirs', 'ours / theirs']];
   for (const { title, unit, target, ours, beside } of rows) {
     const own = [title, unit, target === null ? '' : `${isRate(unit) ? '≥' : '≤'} ${target}`, short(ours.median), short(ours.best), met(unit, target, ours)];
+    if (beside.length === 0) table.push([...own, '', '', '']);
     beside.forEach(([name, theirs], i) => {
       const known = typeof theirs === 'number' && Number.isFinite(theirs);
       table.push([...(i === 0 ? own : own.map(() => '')), name, known ? short(theirs) : 'not here', known ? ratio(ours.median / theirs) : '']);

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { buildBff } from '../../bff/cli/build.mjs';
 import { ensureInstalled } from '../../bff/cli/lib/install.mjs';
+import { ensureMiniapp } from '../../bff/cli/lib/build-miniapp.mjs';
 import { ROOT, checkFolders } from '../../bff/cli/lib/machine.mjs';
 import { cpuMs, measure, perSecond, summary } from './measure.mjs';
 import { outsideTools } from './outside.mjs';
@@ -31,14 +32,38 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function openBench() {
-  const outfile = path.join(ROOT, 'bff/dist/bench.js');
+/** @param more e.g. `keepNames: false` for code that also runs inside a page */
+async function bundled(entry, name, more = {}) {
+  const outfile = path.join(ROOT, 'bff/dist', name);
   await build({
-    absWorkingDir: ROOT, entryPoints: ['test/bench/subjects.ts'], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external',
+    absWorkingDir: ROOT, entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external',
     alias: { '@luobi/shared': path.join(ROOT, 'shared/src/index.ts'), '@luobi/shared/contract': path.join(ROOT, 'shared/src/contract/index.ts') },
-    tsconfig: path.join(ROOT, 'bff/tsconfig.json'), keepNames: true, logLevel: 'warning',
+    tsconfig: path.join(ROOT, 'bff/tsconfig.json'), keepNames: true, logLevel: 'warning', ...more,
   });
-  return createRequire(import.meta.url)(outfile).openBench(ROOT);
+  return createRequire(import.meta.url)(outfile);
+}
+
+const openBench = async () => (await bundled('test/bench/subjects.ts', 'bench.js')).openBench(ROOT);
+
+/** The phone's own figures; a machine without a browser has none. */
+async function measurePhone(row, pages500) {
+  const { browserPath } = await bundled('test/kit/browser/find.ts', 'bench-browser.js');
+  if (browserPath() === null) return;
+  await ensureMiniapp('h5');
+  // the kit finds the project from where its own files lie
+  const { openPhoneBench } = await bundled('test/bench/phone.ts', 'bench-phone.js', { keepNames: false, define: { __dirname: JSON.stringify(path.join(ROOT, 'test/kit/server')) } });
+  // a busy machine may not take 500 pages in within the server's ten seconds: then there is no figure, and no failure
+  const phone = await openPhoneBench(pages500).catch((error) => { console.error(`phone: not measured: ${error.message}`); });
+  if (!phone) return;
+  try {
+    const first = [];
+    for (let i = 0; i < 3; i++) first.push(await phone.firstPage());
+    row('phone: first page of 500 seen, 1.6 Mbit/s, 150 ms', 'ms', 1500, summary(first), []);
+    const frames = (await phone.padFrames()).sort((a, b) => a - b);
+    row('phone: script of a frame on the pad, 4x slower CPU, 95 of 100', 'ms', 8, { median: frames[Math.floor(frames.length * 0.95)] ?? NaN, best: frames[0] ?? NaN, n: frames.length }, []);
+  } finally {
+    await phone.close();
+  }
 }
 
 async function measureAll() {
@@ -106,6 +131,7 @@ async function measureAll() {
   const onePicture = [['pdftoppm, a process', tools.firstPage(pdf('contract'))?.median]];
   row('page image 1080 px, file not seen before', 'ms', null, await ours('render'), onePicture);
   row('page image 1080 px, file open already', 'ms', null, await ours('render-open'), onePicture);
+  await measurePhone(row, bench.files.pages500);
   process.stderr.write('\n');
   printTable(rows);
 }
