@@ -97,6 +97,27 @@ describeInBrowser('reading a long contract', () => {
       await phone.sees(filled(words.readAt, { page: MOST / 2, total: MOST }));
       await phone.page.getByRole('img', { name: filled(words.readPageAlt, { page: MOST / 2 }) }).first().waitFor();
       expect(await pictures()).toBeLessThanOrEqual(LIVE);
+
+      // — from the first page to the last, looked at all the way: pictures and pages in the tree stay as few
+      const region = platform === 'h5' ? phone.top.getByRole('region', { name: words.readRegion }) : phone.top.locator('wx-scroll-view').first();
+      const most = await region.evaluate(async (element) => {
+        const seen = { pictures: 0, pages: 0 };
+        const look = (): void => {
+          seen.pictures = Math.max(seen.pictures, element.querySelectorAll('.page-image').length);
+          seen.pages = Math.max(seen.pages, element.querySelectorAll('.page').length);
+        };
+        for (let step = 0; step <= 125; step += 1) {
+          element.scrollTop = (step / 125) * element.scrollHeight;
+          await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+          look();
+        }
+        return seen;
+      });
+      expect(most.pages).toBeGreaterThan(0);
+      expect(most.pages).toBeLessThanOrEqual(LIVE);
+      expect(most.pictures).toBeLessThanOrEqual(LIVE);
+      await phone.sees(filled(words.readAt, { page: MOST, total: MOST }));
+      await phone.page.getByRole('img', { name: filled(words.readPageAlt, { page: MOST }) }).first().waitFor();
     }), 240_000);
 
     test('no faults, and a name for every control', () => { expect(stage.complaints()).toEqual([]); });
