@@ -1,44 +1,28 @@
 /** OCSP answers of the embedded CA on each database, judged by OpenSSL as well as by reading the bytes. */
 import { createHash, verify, X509Certificate } from 'node:crypto';
-import path from 'node:path';
-import pino from 'pino';
-import type { DataSource } from 'typeorm';
-import { openEmbeddedCa, type EmbeddedCa } from '../../bff/src/ca/embedded';
 import { CaCertificate, CaKey } from '../../bff/src/ca/entities';
 import { OID } from '../../bff/src/ca/oids';
 import { readCertificate } from '../../bff/src/ca/x509/read-certificate';
-import { sha256 } from '../../bff/src/kernel';
 import { readDer } from '../../bff/src/kernel/der/read';
 import { boolean, context, integer, nullValue, objectIdentifier, octetString, sequence } from '../../bff/src/kernel/der/write';
 import { forEachDatabase } from '../kit/databases';
 import { describeWith } from '../kit/outside';
+import { openCa, type CaHere } from '../kit/pki/open-ca';
 import { openSsl, pem, type OpenSsl } from '../kit/pki/openssl';
 import { readOcsp } from '../kit/pki/read-revocation';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const subject = { kind: 'person', name: '张三', identifier: 'H-0123' } as const;
 
 forEachDatabase('OCSP by the embedded CA', (database) => {
-  let dataSource: DataSource;
-  let ca: EmbeddedCa;
-  // real time, so that OpenSSL agrees about it; tests may move it
-  let shift = 0;
-  const clock = { now: () => new Date(Date.now() + shift) };
-  const open = (source = dataSource): Promise<EmbeddedCa> =>
-    openEmbeddedCa({ dataSource: source, clock, keyFile: path.join(database().folder, 'ca.kek'), publicBaseUrl: 'https://sign.example.cn', logger: pino({ level: 'silent' }) });
-  const issue = () => ca.issueEventCertificate({ serial: ca.newSerial(), subject, evidenceDigest: sha256('evidence') });
+  let here: CaHere;
+  beforeAll(async () => { here = await openCa(database()); });
+  beforeEach(() => { here.shift = 0; });
+  afterAll(() => here.close());
   const serialOf = (certificate: Uint8Array): Buffer => readCertificate(certificate).serial;
-  const row = (serial: Uint8Array) => dataSource.manager.findOneByOrFail(CaCertificate, { serial: Buffer.from(serial).toString('hex') });
+  const row = (serial: Uint8Array) => here.dataSource.manager.findOneByOrFail(CaCertificate, { serial: Buffer.from(serial).toString('hex') });
 
-  beforeAll(async () => {
-    dataSource = await database().open();
-    ca = await open();
-  });
-  beforeEach(() => { shift = 0; });
-  afterAll(() => dataSource.destroy());
-
-  const ask = async (request: Buffer): Promise<ReturnType<typeof readOcsp>> => readOcsp((await ca.respondToOcspRequest(request)).der);
+  const ask = async (request: Buffer): Promise<ReturnType<typeof readOcsp>> => readOcsp((await here.ca.respondToOcspRequest(request)).der);
   const certId = (certificate: Uint8Array, issuer: Uint8Array, algorithm: 'sha1' | 'sha256' = 'sha1'): Buffer => {
     const { subject: name, keyBits } = readCertificate(issuer);
     const hash = (bytes: Uint8Array): Buffer => octetString(createHash(algorithm).update(bytes).digest());
@@ -49,7 +33,7 @@ forEachDatabase('OCSP by the embedded CA', (database) => {
   const nonce = (bytes: Uint8Array): Buffer => sequence(objectIdentifier(OID.ocspNonce), octetString(octetString(bytes)));
 
   test('says good, signed by a responder the issuing CA made for it', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const answer = await ask(question([certId(certificate, chain[0]!)]));
     expect(answer).toMatchObject({ status: 0, singles: [{ status: 'good' }] });
     const responder = answer.certificate!;
@@ -60,41 +44,41 @@ forEachDatabase('OCSP by the embedded CA', (database) => {
     expect(responder.spki.equals(readCertificate(chain[0]!).spki)).toBe(false);
   });
   test('says revoked with time and reason, from the moment of the revocation on, cached or not', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const request = question([certId(certificate, chain[0]!)]);
     expect((await ask(request)).singles[0]!.status).toBe('good');
-    const { revokedAt } = await ca.revoke({ serial: serialOf(certificate), reason: 'privilegeWithdrawn' });
+    const { revokedAt } = await here.ca.revoke({ serial: serialOf(certificate), reason: 'privilegeWithdrawn' });
     expect((await ask(request)).singles[0]).toMatchObject({ status: 'revoked', at: revokedAt, reason: 9 });
-    await ca.revoke({ serial: serialOf(certificate), reason: 'keyCompromise' });
+    await here.ca.revoke({ serial: serialOf(certificate), reason: 'keyCompromise' });
     expect((await ask(request)).singles[0]).toMatchObject({ status: 'revoked', reason: 1 });
   });
   test('leaves the reason out when there is none', async () => {
-    const { certificate, chain } = await issue();
-    await ca.revoke({ serial: serialOf(certificate), reason: 'unspecified' });
+    const { certificate, chain } = await here.issue();
+    await here.ca.revoke({ serial: serialOf(certificate), reason: 'unspecified' });
     const [single] = (await ask(question([certId(certificate, chain[0]!)]))).singles;
     expect(single!.status).toBe('revoked');
     expect(single!.reason).toBeUndefined();
   });
   test('says unknown, never good, of serials that were not issued: unseen, intended or abandoned ones', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const { raw } = readDer(certId(certificate, chain[0]!));
     const forSerial = (serial: Uint8Array): Buffer => sequence(...readDer(raw).children.slice(0, 3).map((c) => c.raw), integer(serial));
-    const abandoned = ca.newSerial();
-    await ca.abandon(abandoned);
-    const intended = ca.newSerial();
+    const abandoned = here.ca.newSerial();
+    await here.ca.abandon(abandoned);
+    const intended = here.ca.newSerial();
     const { issuerKeyId } = await row(serialOf(certificate));
-    await dataSource.manager.insert(CaCertificate, { serial: Buffer.from(intended).toString('hex'), kind: 'event', state: 'intent', issuerKeyId, createdAt: clock.now() });
-    for (const serial of [ca.newSerial(), abandoned, intended, Buffer.from([0]), Buffer.alloc(60, 0x41)]) expect((await ask(question([forSerial(serial)]))).singles[0]!.status).toBe('unknown');
+    await here.dataSource.manager.insert(CaCertificate, { serial: Buffer.from(intended).toString('hex'), kind: 'event', state: 'intent', issuerKeyId, createdAt: new Date() });
+    for (const serial of [here.ca.newSerial(), abandoned, intended, Buffer.from([0]), Buffer.alloc(60, 0x41)]) expect((await ask(question([forSerial(serial)]))).singles[0]!.status).toBe('unknown');
   });
   test('answers nothing about certificates of other CAs', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     // the leaf's serial, under the root: not what the issuing CA's responder may speak about
     expect(await ask(question([certId(certificate, chain[1]!)]))).toMatchObject({ status: 6, singles: [] });
     const both = await ask(question([certId(certificate, chain[0]!), certId(certificate, chain[1]!)]));
     expect(both.singles.map(({ status }) => status)).toEqual(['good', 'unknown']);
   });
   test('understands SHA-1 and SHA-256 names and sends them back as they came', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     for (const algorithm of ['sha1', 'sha256'] as const) {
       const id = certId(certificate, chain[0]!, algorithm);
       const { singles } = await ask(question([id]));
@@ -103,39 +87,39 @@ forEachDatabase('OCSP by the embedded CA', (database) => {
     }
   });
   test('sends the nonce back, and signs each such answer anew', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const request = question([certId(certificate, chain[0]!)], nonce(Buffer.alloc(16, 7)));
     const answer = await ask(request);
     expect(answer.nonce).toEqual(octetString(Buffer.alloc(16, 7)));
-    const again = await ca.respondToOcspRequest(request);
+    const again = await here.ca.respondToOcspRequest(request);
     expect(again.maxAgeSeconds).toBe(0);
     expect(readOcsp(again.der).signature).not.toEqual(answer.signature);
     expect((await ask(question([certId(certificate, chain[0]!)]))).nonce).toBeUndefined();
   });
   test('gives the same signed bytes again without a nonce, until they age', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const request = question([certId(certificate, chain[0]!)]);
-    const first = await ca.respondToOcspRequest(request);
+    const first = await here.ca.respondToOcspRequest(request);
     expect(first.maxAgeSeconds).toBeGreaterThan(60);
-    shift = 60_000;
-    const again = await ca.respondToOcspRequest(request);
+    here.shift = 60_000;
+    const again = await here.ca.respondToOcspRequest(request);
     expect(again.der).toEqual(first.der);
     // real time goes on meanwhile
     expect(again.maxAgeSeconds).toBeLessThanOrEqual(first.maxAgeSeconds - 60);
     expect(again.maxAgeSeconds).toBeGreaterThan(first.maxAgeSeconds - 120);
-    shift = (first.maxAgeSeconds + 1) * 1000;
-    const later = await ca.respondToOcspRequest(request);
+    here.shift = (first.maxAgeSeconds + 1) * 1000;
+    const later = await here.ca.respondToOcspRequest(request);
     expect(readOcsp(later.der).producedAt.getTime()).toBeGreaterThan(readOcsp(first.der).producedAt.getTime());
-    shift = 0;
-    expect(readOcsp((await ca.respondToOcspRequest(request)).der).producedAt.getTime()).toBeLessThanOrEqual(Date.now());
+    here.shift = 0;
+    expect(readOcsp((await here.ca.respondToOcspRequest(request)).der).producedAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
   test.each([0, 6, 20, 23.5, 25, 24 * 400])('holds for less than what is left of the certificate, %d hours after its issue', async (hours) => {
-    const { certificate, chain, notAfter } = await issue();
-    shift = hours * HOUR_MS;
+    const { certificate, chain, notAfter } = await here.issue();
+    here.shift = hours * HOUR_MS;
     const [{ thisUpdate, nextUpdate, archiveCutoff, status }] = (await ask(question([certId(certificate, chain[0]!)]))).singles as [ReturnType<typeof readOcsp>['singles'][0]];
     expect(status).toBe('good');
     expect(nextUpdate.getTime()).toBeGreaterThan(thisUpdate.getTime());
-    const left = notAfter.getTime() - clock.now().getTime();
+    const left = notAfter.getTime() - (Date.now() + here.shift);
     if (left > 0) expect(nextUpdate.getTime()).toBeLessThan(notAfter.getTime());
     expect(nextUpdate.getTime() - thisUpdate.getTime()).toBeLessThan(DAY_MS);
     expect(archiveCutoff).toEqual(readCertificate(chain[0]!).notBefore);
@@ -155,73 +139,69 @@ forEachDatabase('OCSP by the embedded CA', (database) => {
     ['a critical extension nobody knows', (id) => question([id], sequence(objectIdentifier('1.2.3.4'), boolean(true), octetString(nullValue())))],
     ['a negative serial', (id) => question([sequence(...readDer(id).children.slice(0, 3).map((c) => c.raw), Buffer.from([2, 1, 0xff]))])],
   ])('answers malformedRequest to %s', async (_, make) => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     expect(await ask(make(certId(certificate, chain[0]!)))).toMatchObject({ status: 1, singles: [] });
   });
   test('passes over an extension that is not critical', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     expect((await ask(question([certId(certificate, chain[0]!)], sequence(objectIdentifier('1.2.3.4'), octetString(nullValue()))))).singles).toMatchObject([{ status: 'good' }]);
   });
   test('says tryLater, not good, when the database does not answer', async () => {
-    const { certificate, chain } = await issue();
-    const lookUp = jest.spyOn(dataSource.manager, 'findBy').mockRejectedValue(new Error('gone'));
+    const { certificate, chain } = await here.issue();
+    const lookUp = jest.spyOn(here.dataSource.manager, 'findBy').mockRejectedValue(new Error('gone'));
     try {
-      expect(readOcsp((await ca.respondToOcspRequest(question([certId(certificate, chain[0]!)]))).der)).toMatchObject({ status: 3, singles: [] });
+      expect(readOcsp((await here.ca.respondToOcspRequest(question([certId(certificate, chain[0]!)]))).der)).toMatchObject({ status: 3, singles: [] });
     } finally {
       lookUp.mockRestore();
     }
   });
   test('keeps one responder key per issuing CA, replaces it before it ends and destroys it after', async () => {
-    const { certificate, chain } = await issue();
+    const { certificate, chain } = await here.issue();
     const request = question([certId(certificate, chain[0]!)]);
     const responders = async (): Promise<string> => (await ask(request)).certificate!.serial.toString('hex');
     const first = await responders();
-    const otherSource = await database().open();
-    const other = await open(otherSource);
+    const other = await here.again();
     expect(readOcsp((await other.respondToOcspRequest(request)).der).certificate!.serial.toString('hex')).toBe(first);
-    shift = 61 * DAY_MS;
+    here.shift = 61 * DAY_MS;
     const [second] = await Promise.all([responders(), responders(), responders()]);
     const theirs = readOcsp((await other.respondToOcspRequest(request)).der).certificate!.serial.toString('hex');
-    await otherSource.destroy();
     expect(second).not.toBe(first);
     expect(theirs).toBe(second);
-    shift = 91 * DAY_MS;
-    await ca.destroyExpiredKeys();
+    here.shift = 91 * DAY_MS;
+    await here.ca.destroyExpiredKeys();
     const { keyId } = await row(Buffer.from(first, 'hex'));
-    expect(await dataSource.manager.findOneByOrFail(CaKey, { id: keyId! })).toMatchObject({ state: 'destroyed', sealed: null });
+    expect(await here.dataSource.manager.findOneByOrFail(CaKey, { id: keyId! })).toMatchObject({ state: 'destroyed', sealed: null });
   });
 });
 
 describeWith('openssl', 'OpenSSL on OCSP', () => {
   forEachDatabase('by the embedded CA', (database) => {
-    let dataSource: DataSource;
-    let ca: EmbeddedCa;
+    let here: CaHere;
     let tool: OpenSsl;
     beforeAll(async () => {
-      dataSource = await database().open();
-      ca = await openEmbeddedCa({ dataSource, clock: { now: () => new Date() }, keyFile: path.join(database().folder, 'ca.kek'), publicBaseUrl: 'https://sign.example.cn', logger: pino({ level: 'silent' }) });
+      here = await openCa(database());
       tool = openSsl();
-      const [root] = await ca.trustAnchors();
+      const [root] = await here.ca.trustAnchors();
       tool.write('root.pem', pem(root!));
-      tool.write('issuing.pem', pem((await ca.authorityCertificate(1))!.der));
+      tool.write('issuing.pem', pem((await here.ca.authorityCertificate(1))!.der));
     });
     afterAll(async () => {
       tool.remove();
-      await dataSource.destroy();
+      await here.close();
     });
     const issued = async (name: string): Promise<Uint8Array> => {
-      const { certificate } = await ca.issueEventCertificate({ serial: ca.newSerial(), subject, evidenceDigest: sha256('e') });
+      const { certificate } = await here.issue();
       tool.write(name, pem(certificate));
       return certificate;
     };
     test('understands the answers: good, revoked, unknown, with and without nonce (ocsp)', async () => {
       await issued('one.pem');
       const two = await issued('two.pem');
-      await ca.revoke({ serial: readCertificate(two).serial, reason: 'superseded' });
+      await here.ca.revoke({ serial: readCertificate(two).serial, reason: 'superseded' });
       for (const flags of [['-nonce'], ['-no_nonce'], ['-nonce', '-sha256']]) {
         const hash = flags.filter((flag) => flag === '-sha256');
         await tool.run('ocsp', ...hash, '-issuer', 'issuing.pem', '-cert', 'one.pem', '-cert', 'two.pem', '-serial', '0x41424344454647484142434445464748', flags[0]!, '-reqout', 'request');
-        tool.write('response', (await ca.respondToOcspRequest(tool.read('request'))).der);
+        tool.write('response', (await here.ca.respondToOcspRequest(tool.read('request'))).der);
         const said = await tool.run('ocsp', ...hash, '-issuer', 'issuing.pem', '-cert', 'one.pem', '-cert', 'two.pem', '-serial', '0x41424344454647484142434445464748', '-no_nonce', '-reqin', 'request', '-respin', 'response', '-CAfile', 'root.pem', '-verify_other', 'issuing.pem');
         expect(said).toContain('Response verify OK');
         expect(said).toMatch(/one\.pem: good/);
