@@ -4,9 +4,8 @@
  * The ID number is shown masked here as everywhere: a copy travels.
  */
 import { In, MoreThan, Not } from 'typeorm';
-import type { JsonValue } from '@luobi/shared';
+import { maskId, type JsonValue } from '@luobi/shared';
 import { Challenge, SignPassword } from '../identity/entities';
-import { maskIdNumber } from '../kernel';
 import { Organization, OrganizationMember, Seal, SealAuthorization } from '../org/entities';
 import { WeChatCredit } from '../wechat/entities';
 import { places, type AccountDeps } from './deps';
@@ -63,7 +62,7 @@ async function realName({ dataSource: { manager }, box }: PartDeps, userId: stri
     checks: checks.map((check) => ({
       idType: check.idType, outcome: check.outcome, inForce: check.id === user.verificationId, askedAt: time(check.askedAt), answeredAt: time(check.answeredAt), supersededAt: time(check.supersededAt),
       name: check.nameSealed === null ? null : box.open(check.nameSealed, places.name(check.id)),
-      idNumberMasked: check.idNumberSealed === null ? null : maskIdNumber(box.open(check.idNumberSealed, places.idNumber(check.id))),
+      idNumberMasked: check.idNumberSealed === null ? null : maskId(box.open(check.idNumberSealed, places.idNumber(check.id))),
       minor: Boolean(check.minor), provider: check.provider, providerTransactionId: check.providerTransactionId,
     })),
     incomeDeclarations: declarations.map(({ version, declaredAt, ip }) => ({ version, at: time(declaredAt), ip })),

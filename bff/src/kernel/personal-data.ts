@@ -56,5 +56,3 @@ export function maskName(name: string): string {
   if (letters.length <= 1) return '*';
   return letters.length === 2 ? `${letters[0]}*` : `${letters[0]}${'*'.repeat(letters.length - 2)}${letters.at(-1)}`;
 }
-/** 1101**********002X: first four and last four */
-export const maskIdNumber = (id: string): string => `${id.slice(0, 4)}${'*'.repeat(Math.max(0, id.length - 8))}${id.slice(-4)}`;
