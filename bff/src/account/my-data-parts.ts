@@ -60,7 +60,7 @@ async function realName({ dataSource: { manager }, box }: PartDeps, userId: stri
   const declarations = await manager.find(IncomeDeclaration, { where: { userId }, order: { declaredAt: 'ASC' } });
   return {
     checks: checks.map((check) => ({
-      idType: check.idType, outcome: check.outcome, inForce: check.id === user.verificationId, askedAt: time(check.askedAt), answeredAt: time(check.answeredAt), supersededAt: time(check.supersededAt),
+      idType: check.idType, level: check.level, outcome: check.outcome, inForce: check.id === user.verificationId, askedAt: time(check.askedAt), answeredAt: time(check.answeredAt), supersededAt: time(check.supersededAt),
       name: check.nameSealed === null ? null : box.open(check.nameSealed, places.name(check.id)),
       idNumberMasked: check.idNumberSealed === null ? null : maskId(box.open(check.idNumberSealed, places.idNumber(check.id))),
       minor: Boolean(check.minor), provider: check.provider, providerTransactionId: check.providerTransactionId,
