@@ -10,7 +10,7 @@ jest.mock('../../api/client', () => ({ call: jest.fn() }));
 const sent = jest.mocked(call);
 const field = (fieldId: string, over: Partial<Field> = {}): Field => ({ fieldId, kind: 'text', label: '', page: 1, x: 0, y: 0, width: 1, height: 1, required: true, mine: true, options: {}, strips: [], value: null, ...over });
 const FIELDS = [field('A'), field('N', { kind: 'number' })];
-const bodies = (): unknown[] => sent.mock.calls.map(([, options]) => (options as { body: { values: unknown } }).body.values);
+const bodies = (): unknown[] => sent.mock.calls.map(([, options]) => (options as unknown as { body: { values: unknown } }).body.values);
 const start = (values: Record<string, string>) => renderHook<Saving, { values: Record<string, string> }>(({ values: now }) => useSaving('T', FIELDS, now, () => undefined), { initialProps: { values } });
 const wait = (ms: number): Promise<void> => act(async () => { await jest.advanceTimersByTimeAsync(ms); });
 
