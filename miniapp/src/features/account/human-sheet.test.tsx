@@ -1,5 +1,5 @@
 /** The question before one more code: a picture first, words for whoever asks, digits only, one answer. */
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { call } from '../../api/client';
 import { en as words } from '../../i18n/en';
 import { HumanSheet } from './human-sheet';
@@ -29,6 +29,10 @@ test('whoever cannot see it gets a sum in words, and may go back', async () => {
   fireEvent.input(screen.getByLabelText(words.humanSum), { target: { value: '45' } });
   fireEvent.click(screen.getByRole('button', { name: words.humanSend }));
   expect(onAnswer).toHaveBeenCalledWith({ checkId: 'C2', answer: '45' });
+  // a wrong answer brings another sheet: in words again
+  cleanup();
+  await show(true);
+  await waitFor(() => expect(screen.getByText('thirty-seven plus eight')).toBeTruthy());
   fireEvent.click(screen.getByRole('button', { name: words.humanAgain }));
   await waitFor(() => expect(screen.getByAltText(words.humanPicture)).toBeTruthy());
 });

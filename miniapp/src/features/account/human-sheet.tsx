@@ -9,6 +9,9 @@ export interface HumanAnswer {
   readonly checkId: string;
   readonly answer: string;
 }
+/** Whoever cannot see the picture is not asked to say so again after a wrong answer. */
+let preferred: 'picture' | 'words' = 'picture';
+
 interface Props {
   /** the answer before was wrong or too late */
   readonly again: boolean;
@@ -19,7 +22,7 @@ interface Props {
 export function HumanSheet({ again, onClose, onAnswer }: Props) {
   const t = useText();
   const { language } = useLanguage();
-  const [kind, setKind] = useState<'picture' | 'words'>('picture');
+  const [kind, setKind] = useState(preferred);
   const [answer, setAnswer] = useState('');
   const question = useRequest(kind, () => call('newHumanCheck', { body: { kind, language } }));
   const { data, reload } = question;
@@ -28,7 +31,7 @@ export function HumanSheet({ again, onClose, onAnswer }: Props) {
   const other = (wanted: 'picture' | 'words'): void => {
     setAnswer('');
     if (wanted === kind) void reload();
-    else setKind(wanted);
+    else setKind(preferred = wanted);
   };
   return (
     <Sheet title={t('humanTitle')} onClose={onClose}>
