@@ -44,11 +44,12 @@ const config: UserConfigExport<'webpack5'> = {
       for (const css of ['global.css', 'dist/taro-components/taro-components.css']) chain.resolve.alias.set(`@tarojs/components/${css}$`, path.resolve(__dirname, 'browser-global.css'));
       // by default every lazy page carries its own copy of what it shares with the others
       chain.optimization.splitChunks({
-        chunks: 'all', maxInitialRequests: 20, minSize: 0,
+        chunks: 'all', maxInitialRequests: 20, maxAsyncRequests: 20, minSize: 0,
         cacheGroups: {
           default: false, defaultVendors: false,
           vendors: { name: 'vendors', test: /[\\/]node_modules[\\/]/, enforce: true, priority: 10 },
-          common: { name: 'common', minChunks: 2, priority: 1 },
+          // what several pages share is loaded with the first of them, not with the first page of all
+          shared: { chunks: 'async', minChunks: 2, minSize: 2000, priority: 1, reuseExistingChunk: true },
         },
       });
       chain.performance.hints(false);
