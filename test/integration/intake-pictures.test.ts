@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { LuobiError } from '../../bff/demo/partner-client';
+import { removeDrafts } from '../../bff/src/account/retention-envelopes';
 import { newId, sha256Hex } from '../../bff/src/kernel';
 import { forEachDatabase } from '../kit/databases';
-import { openLuobi, someSigner, type LuobiHere } from '../kit/luobi';
+import { answerOf, openLuobi, someSigner, type LuobiHere } from '../kit/luobi';
 import { fixture } from '../kit/pdf';
 
 const COLOURS = ['#c03030', '#30c030', '#3030c0'];
@@ -49,6 +50,18 @@ forEachDatabase('pictures', (database) => {
     const [first, second] = [await luobi.partner.joinPictures('一', [a, b]), await luobi.partner.joinPictures('二', [b, c])];
     expect(first.documentId).not.toBe(second.documentId);
     expect(first.sha256).not.toBe(second.sha256);
+  });
+
+  test('are kept as long as a file made of them is, and go when nothing names them', async () => {
+    const used = [await upload(await picture('#770000')), await upload(await picture('#007700'))];
+    const alone = await upload(await picture('#000077'));
+    const joined = await luobi.partner.joinPictures('x', used);
+    const me = someSigner();
+    await luobi.partner.createEnvelope({ title: '合同', documentId: joined.documentId, recipients: [{ kind: 'person', name: me.name, phone: me.phone, fields: [{ kind: 'signature', place: { page: 1, x: 60, y: 60, width: 160, height: 60 } }] }] }, randomUUID());
+    const sweep = { manager: luobi.services.dataSource.manager, batch: 100 } as Parameters<typeof removeDrafts>[0];
+    await removeDrafts(sweep, new Date(Date.now() + 60_000));
+    for (const id of used) expect(await answerOf(luobi.partner.getOriginal(id))).toBe('ok');
+    expect(await answerOf(luobi.partner.getOriginal(alone))).toBe('404 not_found');
   });
 
   test('what cannot be joined is refused and named', async () => {

@@ -3,7 +3,7 @@
  * are named by nobody afterwards and the sweep of files takes them. Where somebody had signed before a contract came to
  * nothing, the evidence stays with the certificates it speaks of. Nothing on hold is touched.
  */
-import { In, IsNull, LessThan, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { In, IsNull, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { forUpdate, inTransaction, type Manager } from '../db';
 import { CertificateIntent, Document, DocumentLease, DocumentRevision, Envelope, Field, FieldImage, FieldValue, Recipient, SigningAttempt, Task, TaskReading, TaskView } from '../envelope/entities';
 import { EvidenceHead, EvidenceRecord } from '../evidence/entities';
@@ -22,9 +22,12 @@ export const BELONGS_TO_CONTRACT: readonly (readonly [entity: EntityTarget<Objec
 ];
 const ENDED = ['declined', 'revoked', 'expired'] as const;
 
-/** Uploads that were never sent. */
+/** Uploads that were never sent. A picture that became a page of another document stays as long as that one: the evidence names it. */
 export const removeDrafts: Remove = async ({ manager, batch }, before) => {
-  const drafts = await manager.find(Document, { where: { envelopeId: IsNull(), createdAt: LessThan(before) }, order: { createdAt: 'ASC' }, take: batch });
+  const drafts = await manager.createQueryBuilder(Document, 'd')
+    .where('d.envelopeId IS NULL AND d.createdAt < :before', { before: before.getTime() })
+    .andWhere(`NOT EXISTS ${manager.createQueryBuilder().subQuery().select('1').from(Document, 'j').where('j.parts IS NOT NULL AND INSTR(j.parts, d.id) > 0').getQuery()}`)
+    .orderBy('d.createdAt').take(batch).getMany();
   for (const { id } of drafts) {
     await inTransaction(manager.dataSource, async (tx) => {
       const draft = await tx.findOne(Document, { where: { id, envelopeId: IsNull() }, ...forUpdate(tx) });
