@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { TimestampAuthority, TimestampToken } from '../ca/port';
 
 /** bytes; serials and signatures of one authority vary a little */
-const MARGIN = 16;
+const MARGIN = 12;
 
 const largest = new WeakMap<TimestampAuthority, number>();
 

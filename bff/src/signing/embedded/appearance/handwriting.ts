@@ -13,8 +13,8 @@ import { extent, filledOutlines, transformed, type PathCommand } from './path';
 const COLOURS = { ink: '0.122 0.137 0.161', blue: '0.09 0.24 0.6' } as const;
 /** points per grid unit; rounding is off by less than half a pixel at 800 % */
 const GRID = 0.1;
-/** of the widest nib: half a pixel at 800 % */
-const TOLERANCE = 0.04;
+/** of the widest nib: three quarters of a pixel at 800 % */
+const TOLERANCE = 0.07;
 /** part of the field left free on each side */
 const MARGIN = 0.04;
 /** A scribble that needs more is drawn from straight pieces (a name takes 300): it may not make the file large or us slow. */

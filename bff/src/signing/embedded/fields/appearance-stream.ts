@@ -7,7 +7,7 @@ import type { AppearanceFrame } from './geometry';
 export function appearanceStream(frame: AppearanceFrame, draw: (width: number, height: number) => string, resources: Dict): Stream {
   const { width, height, matrix } = frame;
   const content = Buffer.from(draw(width, height), 'latin1');
-  const stream = compressed(content, { Subtype: name('Form'), BBox: [0, 0, width, height], Resources: resources });
+  const stream = compressed(content, { Subtype: name('Form'), BBox: [0, 0, width, height], ...(resources.size > 0 ? { Resources: resources } : {}) });
   if (matrix.some((value, i) => value !== [1, 0, 0, 1, 0, 0][i])) stream.dict.set('Matrix', matrix);
   return stream;
 }

@@ -58,5 +58,5 @@ export function byteRangeText(holeStart: number, holeEnd: number, fileLength: nu
 }
 
 function pdfDate(date: Date): PdfString {
-  return PdfString.text(`D:${date.toISOString().replace(/\D/g, '').slice(0, 14)}+00'00'`);
+  return PdfString.text(`D:${date.toISOString().replace(/\D/g, '').slice(0, 14)}Z`);
 }

@@ -26,7 +26,7 @@ describe('the signature dictionary (EN 319 142-1 §5.3)', () => {
     expect([...signature.entries()].map(([key]) => key).sort()).toEqual(['ByteRange', 'Contents', 'Filter', 'M', 'Name', 'Reason', 'Reference', 'SubFilter', 'Type']);
     expect(signature.get('SubFilter')).toMatchObject({ value: 'ETSI.CAdES.detached' });
     expect(signature.get('Filter')).toMatchObject({ value: 'Adobe.PPKLite' });
-    expect(text(signature.get('M'))).toBe("D:20261124060000+00'00'");
+    expect(text(signature.get('M'))).toBe("D:20261124060000Z");
     expect(text(signature.get('Name'))).toBe('张三');
     expect(text(signature.get('Reason'))).toBe('签署合同');
   });
