@@ -2,7 +2,6 @@
 import { create } from 'zustand';
 import { systemLanguage } from '../platform/device';
 import { readStored, writeStored } from '../platform/storage';
-import { en } from './en';
 import { zhCN } from './zh-CN';
 
 export type Language = 'zh-CN' | 'en';
@@ -10,14 +9,22 @@ export type TextKey = keyof typeof zhCN;
 export type Parameters = Readonly<Record<string, string | number>>;
 export type Translate = (key: TextKey, parameters?: Parameters) => string;
 
-const TABLES: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { 'zh-CN': zhCN, en };
+type Table = Readonly<Record<TextKey, string>>;
+const TABLES: { 'zh-CN': Table; en?: Table } = { 'zh-CN': zhCN };
+// browsers fetch English when somebody reads it; a mini-program has no fetching of code, it brings both
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- only a require leaves the browser's bundle by a build constant
+if (process.env.TARO_ENV !== 'h5') TABLES.en = (require('./en') as typeof import('./en')).en;
+
+async function fetchWords(language: Language): Promise<void> {
+  if (process.env.TARO_ENV === 'h5' && !TABLES[language]) TABLES.en = (await import('./en')).en;
+}
 
 /** Replaces `{name}`; an unknown name stays visible, so it is noticed. */
 export function fill(template: string, parameters: Parameters = {}): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 }
 
-export const translate = (language: Language, key: TextKey, parameters?: Parameters): string => fill(TABLES[language][key], parameters);
+export const translate = (language: Language, key: TextKey, parameters?: Parameters): string => fill((TABLES[language] ?? zhCN)[key], parameters);
 
 function firstLanguage(): Language {
   const stored = readStored('luobi.language');
@@ -25,18 +32,22 @@ function firstLanguage(): Language {
   return /^en\b/i.test(systemLanguage().replace('_', '-')) ? 'en' : 'zh-CN';
 }
 
+const FIRST = firstLanguage();
+
 interface LanguageState {
   readonly language: Language;
   readonly setLanguage: (language: Language) => void;
 }
 
 export const useLanguage = create<LanguageState>((set) => ({
-  language: firstLanguage(),
+  language: TABLES[FIRST] ? FIRST : 'zh-CN',
   setLanguage: (language) => {
     writeStored('luobi.language', language);
-    set({ language });
+    // without a network the words that are there stay
+    fetchWords(language).then(() => set({ language }), () => undefined);
   },
 }));
+if (!TABLES[FIRST]) fetchWords(FIRST).then(() => useLanguage.setState({ language: FIRST }), () => undefined);
 
 /** `t(key, parameters)` in the current language. */
 export function useText(): Translate {

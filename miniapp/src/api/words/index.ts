@@ -1,14 +1,23 @@
 /** From an error code to the words a person reads: what happened and what to do next. */
-import { fill, type Language } from '../../i18n';
+import { fill, useLanguage, type Language } from '../../i18n';
 import type { ApiError, ClientErrorCode } from '../api-error';
-import { englishWords } from './en';
 import { chineseWords } from './zh-CN';
 
 /** [what happened, what to do next] */
 export type Words = readonly [what: string, next: string];
 export type WordTable = Readonly<Record<ClientErrorCode, Words>>;
 
-const TABLES: Readonly<Record<Language, WordTable>> = { 'zh-CN': chineseWords, en: englishWords };
+const TABLES: { 'zh-CN': WordTable; en?: WordTable } = { 'zh-CN': chineseWords };
+// as in i18n: browsers fetch English when somebody reads it
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- only a require leaves the browser's bundle by a build constant
+if (process.env.TARO_ENV !== 'h5') TABLES.en = (require('./en') as typeof import('./en')).englishWords;
+else {
+  const fetchWords = ({ language }: { readonly language: Language }): void => {
+    if (language === 'en' && !TABLES.en) import('./en').then(({ englishWords }) => { TABLES.en = englishWords; }, () => undefined);
+  };
+  useLanguage.subscribe(fetchWords);
+  fetchWords(useLanguage.getState());
+}
 const LEFT: Readonly<Record<Language, string>> = { 'zh-CN': '还可以试 {n} 次。', en: '{n} tries left.' };
 /** by how long it is: seconds, minutes, hours */
 const WAIT: Readonly<Record<Language, readonly [string, string, string]>> = {
@@ -19,7 +28,7 @@ const OTHER_WAYS: readonly ClientErrorCode[] = ['willingness_method_closed', 'fa
 
 /** The words for an error, with tries left or the waiting time when the server told them. */
 export function wordsFor(error: ApiError, language: Language): { readonly what: string; readonly next: string } {
-  const [what, next] = TABLES[language][error.code] ?? TABLES[language].unexpected;
+  const [what, next] = (TABLES[language] ?? chineseWords)[error.code] ?? (TABLES[language] ?? chineseWords).unexpected;
   const left = error.details['attemptsLeft'];
   const wait = error.details['retryAfterSeconds'];
   const gap = language === 'en' ? ' ' : '';
