@@ -44,7 +44,7 @@ export function presentSealing(sealing: SealingView): Sealing {
 }
 
 function presentUsedWillingness({ method, provenAt, provider, providerTransactionId, device }: NonNullable<SealingView['signature']>['willingness']): NonNullable<Sealing['signature']>['willingness'] {
-  return { method: method as WillingnessMethod, provenAt, provider, providerTransactionId, deviceChecked: device != null };
+  return { method: method as WillingnessMethod, provenAt, provider, providerTransactionId, deviceChecked: Boolean(device) };
 }
 
 export function presentReading({ rule, countedMs, missing }: ReadingState): Answer<'reportReading'> {
