@@ -17,7 +17,7 @@ export const LABELS: Readonly<Record<string, Words>> = {
   acts: ['每一次', 'Acts'], texts: ['同意过的文本', 'Texts agreed to'], kind: ['种类', 'Kind'], act: ['动作', 'Act'], version: ['版本', 'Version'], how: ['途径', 'How'], textSha256: ['文本指纹', 'Fingerprint of the text'], sha256: ['指纹', 'Fingerprint'], content: ['内容', 'Content'],
   clauses: ['条款', 'Clauses'], title: ['标题', 'Title'], text: ['文字', 'Text'], 'zh-CN': ['中文', 'Chinese'], en: ['英文', 'English'], operator: ['运营者', 'Operator'], contact: ['联系方式', 'Contact'],
   checks: ['核对记录', 'Checks'], incomeDeclarations: ['劳动收入声明', 'Statements on income'], idType: ['证件类型', 'Kind of document'], outcome: ['结果', 'Outcome'], inForce: ['现在有效', 'In force'], askedAt: ['提交时间', 'Asked'], answeredAt: ['答复时间', 'Answered'], supersededAt: ['被更正于', 'Superseded'],
-  name: ['姓名', 'Name'], idNumberMasked: ['证件号码（遮盖）', 'ID number (masked)'], minor: ['未满 18 周岁', 'Under 18'], provider: ['服务方', 'Provider'], providerTransactionId: ['服务方流水号', 'Transaction number'],
+  name: ['姓名', 'Name'], idNumberMasked: ['证件号码（遮盖）', 'ID number (masked)'], level: ['核对程度', 'How surely'], minor: ['未满 18 周岁', 'Under 18'], provider: ['服务方', 'Provider'], providerTransactionId: ['服务方流水号', 'Transaction number'],
   channel: ['渠道', 'Channel'], device: ['设备', 'Device'], lastSeenAt: ['最后使用', 'Last seen'], endedAt: ['结束时间', 'Ended'],
   appId: ['小程序', 'Mini-program'], openid: ['微信标识', 'WeChat identifier'], joinedAt: ['绑定时间', 'Joined'], notices: ['通知授权', 'Notices'], templateId: ['模板', 'Template'], left: ['剩余次数', 'Left'],
   purpose: ['用途', 'Purpose'], state: ['状态', 'State'],
