@@ -60,6 +60,11 @@ describe('one signature shown twice', () => {
   ])('refuses %s as what a text field was filled with', (_what, value) => {
     expect(changesOf(append(once, (u) => fieldOf(u, 'second-text').set('V', value(u))))).toEqual([['field_changed', false]]);
   });
+  test('refuses other flags of a field nobody filled in; they come with filling, or with its lock', () => {
+    const flags = (of: Record<string, number>) => changesOf(append(once, (u) => { for (const [key, value] of Object.entries(of)) fieldOf(u, 'second-text').set(key, value); }));
+    expect(flags({ F: 132 })).toEqual([['field_changed', false]]);
+    expect(flags({ F: 132, Ff: 1 })).toEqual([['field_filled', true]]);
+  });
 });
 
 describe('the trailer', () => {
@@ -186,6 +191,8 @@ describe('the security store', () => {
     ['the whole store taken away', (u) => catalog(u).delete('DSS'), 'security_store_malformed'],
     ['something in it that is no stream', (u) => storeOf(u).set('Certs', [...list(u, 'Certs'), u.add(new Dict({}))]), 'security_store_malformed'],
     ['a page in it', (u) => storeOf(u).set('Certs', [...list(u, 'Certs'), u.document.pages()[0]!.ref]), 'security_store_malformed'],
+    ['its type taken back', (u) => storeOf(u).delete('Type'), 'security_store_malformed'],
+    ['another type', (u) => storeOf(u).set('Type', name('Annot')), 'security_store_malformed'],
     ['a key of its own', (u) => storeOf(u).set('Mine', 1), 'security_store_malformed'],
     ['an entry with a key of its own', (u) => storeOf(u).set('VRI', new Dict({ ...Object.fromEntries(u.document.dict(storeOf(u).get('VRI'), 'VRI').entries()), AB: new Dict({ JS: PdfString.text('1') }) })), 'security_store_malformed'],
   ])('refuses %s', (_what, change, code) => {

@@ -63,6 +63,8 @@ function oneField(context: ChangeContext, was: Field, is: Field): Change[] {
   const allowed = FILLED[was.type ?? ''] ?? new Set<string>();
   const harmless = [...keys].every((k) => allowed.has(k)) && parts.every((p) => flagsGrowHarmlessly(p.a, p.b, 'F', HARMLESS_FLAGS) && flagsGrowHarmlessly(p.a, p.b, 'Ff', READ_ONLY));
   if (!harmless || !valueFits(was.type, after.resolve(is.dict.get('V')))) return [other('field_changed', whichKeys())];
+  // flags of the annotation come with filling or locking; by themselves they are somebody's doing without a purpose
+  if ([...keys].every((k) => k === 'F')) return [other('field_changed', whichKeys())];
   if ((keys.has('AP') || keys.has('AS')) && !keys.has('V')) return [other('appearance_changed', was.name)];
   return [{ kind: 'fill', field: was.name, ...said('field_filled', was.name) }];
 

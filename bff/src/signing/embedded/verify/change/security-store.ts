@@ -17,12 +17,14 @@ export function storeChange({ before, after, sameness }: ChangeContext, was: Pdf
   if (entries !== null && !(entries instanceof PdfDict)) return other('security_store_malformed', 'VRI');
   const perSignature = [...(entries?.entries ?? [])].map(([key, value]) => [key, after.resolve(value)] as const);
   if (entries?.duplicateKeys || !perSignature.every(([, entry]) => entry instanceof PdfDict && wellFormed(entry, ENTRY_KEYS, ENTRY_LISTS))) return other('security_store_malformed', 'VRI');
+  if (!saysWhatItIs(old, now, 'DSS')) return other('security_store_malformed', 'Type');
   if (!old) return { kind: 'evidence', ...said('validation_material') };
 
   const lost = LISTS.find((key) => !holdsAll(old.get(key), now.get(key)));
   if (lost) return other('validation_material_removed', lost);
   for (const [key, value] of before.dict(old.get('VRI'))?.entries ?? []) {
     const [then, later] = [before.dict(value), after.dict(entries?.get(key) ?? null)];
+    if (then && later && !saysWhatItIs(then, later, 'VRI')) return other('security_store_malformed', `VRI ${key}`);
     if (then && !(later && ENTRY_LISTS.every((list) => holdsAll(then.get(list), later.get(list))))) return other('validation_material_removed', `VRI ${key}`);
   }
   return { kind: 'evidence', ...said('validation_material') };
@@ -30,6 +32,12 @@ export function storeChange({ before, after, sameness }: ChangeContext, was: Pdf
   function wellFormed(dict: PdfDict, keys: ReadonlySet<string>, lists: readonly string[]): boolean {
     if (dict.duplicateKeys || ![...dict.entries.keys()].every((key) => keys.has(key))) return false;
     return lists.every((key) => after.list(dict.get(key)).every((item) => after.resolve(item) instanceof PdfStream));
+  }
+
+  /** The type need not be said; said, it is the right one and is not taken back. */
+  function saysWhatItIs(then: PdfDict | null, later: PdfDict, type: string): boolean {
+    const named = after.name(later.get('Type'));
+    return named === type || (named === null && !later.entries.has('Type') && !then?.entries.has('Type'));
   }
 
   /** The order does not count, nor where a piece is stored. */
