@@ -19,8 +19,14 @@ afterEach(() => {
 });
 const buttons = (): string[] => Array.from(phone.page().querySelectorAll('[role=button]'), (one) => one.getAttribute('aria-label') ?? one.textContent ?? '');
 
+/** The first page, once it is drawn. */
+async function firstPage(options: Partial<Parameters<typeof bootInJsdom>[1]> = {}): Promise<void> {
+  phone = await bootInJsdom(dist, { api: NOWHERE, ...options });
+  for (let turn = 0; turn < 100 && buttons().length === 0; turn += 1) await phone.settle(50);
+}
+
 test('templates compile without a complaint and the first page is the inbox', async () => {
-  phone = await bootInJsdom(dist, { api: NOWHERE });
+  await firstPage();
   expect(phone.host.compiled.problems).toEqual([]);
   expect(phone.host.stack.map((page) => page.route)).toEqual(['pages/home/index']);
   expect(buttons()).toEqual(expect.arrayContaining(['扫码签署', '手机号登录']));
@@ -34,7 +40,7 @@ test('the first screen takes at most 3 setData calls and 8 KB', async () => {
 });
 
 test("a phone set to large text gets the senior layout", async () => {
-  phone = await bootInJsdom(dist, { api: NOWHERE, fontSize: 23 });
+  await firstPage({ fontSize: 23 });
   expect(phone.page().querySelector('.senior')).not.toBeNull();
 });
 
@@ -46,7 +52,7 @@ test('a scanned invitation opens its page; without a server it says so and offer
 });
 
 test('scanning is left without a word when the person cancels', async () => {
-  phone = await bootInJsdom(dist, { api: NOWHERE });
+  await firstPage();
   phone.tap(phone.page().querySelector('[aria-label=扫码签署]')!);
   await phone.settle(200);
   expect(phone.host.calls('scanCode')).toHaveLength(1);
