@@ -43,7 +43,9 @@ async function bundled(entry, name, more = {}) {
   return createRequire(import.meta.url)(outfile);
 }
 
-const openBench = async () => (await bundled('test/bench/subjects.ts', 'bench.js')).openBench(ROOT);
+async function openBench() {
+  return (await bundled('test/bench/subjects.ts', 'bench.js')).openBench(ROOT);
+}
 
 /** The phone's own figures; a machine without a browser has none. */
 async function measurePhone(row, pages500) {
