@@ -2,7 +2,7 @@
  * The program with an outside CA in its settings: a whole act of signing over HTTP with certificates by EST and with
  * keys at a CSC signing service, to the level the CA's answers allow; and what our public addresses say meanwhile.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { trustOf } from '../../bff/src/ca';
@@ -10,29 +10,18 @@ import { createPersonalDataBox } from '../../bff/src/kernel';
 import { verifyPdf } from '../../bff/src/signing/embedded/verify';
 import type { VerificationReport } from '../../bff/src/signing/port';
 import { cscServer } from '../kit/csc';
-import { freshSqlite, type TestDatabase } from '../kit/databases';
 import { estServer } from '../kit/est';
 import { openLuobi, someSigner, type LuobiHere, type Signer } from '../kit/luobi';
 import { signedByOne } from '../kit/one-signer';
 import { describeWith } from '../kit/outside';
+import { ownPlaceForEachTest } from '../kit/own-place';
 import { pem } from '../kit/pki/openssl';
 import { httpAuthority } from '../kit/tsa';
 
 describeWith(['openssl'], 'an outside CA in the settings', () => {
-  let database: TestDatabase & { drop(): Promise<void> };
-  const closing: (() => Promise<unknown>)[] = [];
-  beforeEach(async () => { database = await freshSqlite(); });
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-    await database.drop();
-  });
-  const put = (name: string, text: string): string => {
-    const file = path.join(database.folder, name);
-    writeFileSync(file, text, { mode: 0o600 });
-    return file;
-  };
+  const { database, put, closing } = ownPlaceForEachTest();
   async function start(env: Record<string, string>): Promise<LuobiHere> {
-    const luobi = await openLuobi(database, { env });
+    const luobi = await openLuobi(database(), { env });
     closing.push(() => luobi.close());
     return luobi;
   }
@@ -41,7 +30,7 @@ describeWith(['openssl'], 'an outside CA in the settings', () => {
     const { level, pdf } = await signedByOne(luobi, who);
     return { level, report: verifyPdf(pdf, await trustOf(luobi.services.ca), new Date()) };
   }
-  const roots = (): string => readFileSync(path.join(database.folder, 'data/trust/root.pem'), 'utf8');
+  const roots = (): string => readFileSync(path.join(database().folder, 'data/trust/root.pem'), 'utf8');
 
   test('by EST, stamped by our own authority: B-LTA, every certificate answered for by who issued it', async () => {
     const est = await estServer({ status: true });
@@ -76,7 +65,7 @@ describeWith(['openssl'], 'an outside CA in the settings', () => {
     closing.push(() => csc.close(), () => tsa.close());
     // who signs with which credential is said by identifiers, and these are made with the key of the personal data
     const master = Buffer.alloc(32, 7);
-    mkdirSync(path.join(database.folder, 'data/keys'), { recursive: true, mode: 0o700 });
+    mkdirSync(path.join(database().folder, 'data/keys'), { recursive: true, mode: 0o700 });
     put('data/keys/personal-data.key', master.toString('hex'));
     const who = someSigner('张三');
     const identifier = createPersonalDataBox(master).blindIndex(who.idNumber, 'id_number').slice(0, 32).toUpperCase();
@@ -132,8 +121,8 @@ describeWith(['openssl'], 'an outside CA in the settings', () => {
   }, 60_000);
 
   test('files that cannot be used are told together, by their settings, and no secret is repeated', async () => {
-    const faulty = openLuobi(database, { env: {
-      LUOBI_CA: 'csc', LUOBI_CA_URL: 'https://127.0.0.1:9', LUOBI_CA_TRUST_FILE: put('roots.pem', 'geheim'), LUOBI_CA_TLS_CA_FILE: path.join(database.folder, 'nowhere.pem'),
+    const faulty = openLuobi(database(), { env: {
+      LUOBI_CA: 'csc', LUOBI_CA_URL: 'https://127.0.0.1:9', LUOBI_CA_TRUST_FILE: put('roots.pem', 'geheim'), LUOBI_CA_TLS_CA_FILE: path.join(database().folder, 'nowhere.pem'),
       LUOBI_CA_CLIENT_CERT_FILE: put('client.pem', 'geheim'), LUOBI_CA_CLIENT_KEY_FILE: put('client.key', 'geheim'), LUOBI_CSC_CLIENT_ID: 'luobi', LUOBI_CSC_CLIENT_SECRET_FILE: put('secret', ''),
       LUOBI_CSC_CREDENTIALS_FILE: put('credentials.json', '["geheim"]'),
     } });
@@ -144,7 +133,7 @@ describeWith(['openssl'], 'an outside CA in the settings', () => {
   });
 
   test('a root known by its fingerprint alone has to come from the CA once', async () => {
-    const message = await openLuobi(database, { env: { LUOBI_CA: 'est', LUOBI_CA_URL: 'http://127.0.0.1:9', LUOBI_CA_TRUST_SHA256: 'ab'.repeat(32) } }).then(() => '', (error: Error) => error.message);
+    const message = await openLuobi(database(), { env: { LUOBI_CA: 'est', LUOBI_CA_URL: 'http://127.0.0.1:9', LUOBI_CA_TRUST_SHA256: 'ab'.repeat(32) } }).then(() => '', (error: Error) => error.message);
     expect(message).toContain('LUOBI_CA_TRUST_SHA256: ');
   });
 });

@@ -3,7 +3,7 @@
  * by our verifier with signers and time trusted apart, by Poppler, by pyHanko as of the next day and three years on, and
  * the evidence by its chain and by OpenSSL. The outside services are OpenSSL's, and Certomancer's own where it is installed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { verifyEvidencePackage } from '@luobi/shared';
 import { trustOf } from '../../bff/src/ca';
@@ -12,7 +12,7 @@ import { createPersonalDataBox, systemClock } from '../../bff/src/kernel';
 import { verifyPdf } from '../../bff/src/signing/embedded/verify';
 import { cscServer } from '../kit/csc';
 import { outsideCa } from '../kit/csc/certomancer';
-import { freshSqlite, type TestDatabase } from '../kit/databases';
+import { ownPlaceForEachTest } from '../kit/own-place';
 import { estServer } from '../kit/est';
 import { openLuobi, someSigner, type LuobiHere } from '../kit/luobi';
 import { signedByOne, type Completed } from '../kit/one-signer';
@@ -28,29 +28,13 @@ const who = someSigner('张三');
 const master = Buffer.alloc(32, 7);
 const identifier = createPersonalDataBox(master).blindIndex(who.idNumber, 'id_number').slice(0, 32).toUpperCase();
 
-let database: TestDatabase & { drop(): Promise<void> };
-const closing: (() => Promise<unknown>)[] = [];
-beforeEach(async () => { database = await freshSqlite(); });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-  await database.drop();
-});
-const put = (name: string, text: string): string => {
-  const file = path.join(database.folder, name);
-  writeFileSync(file, text, { mode: 0o600 });
-  return file;
-};
-async function open<T extends { close(): Promise<unknown> }>(one: Promise<T>): Promise<T> {
-  const opened = await one;
-  closing.push(() => opened.close());
-  return opened;
-}
-const start = (env: Record<string, string>): Promise<LuobiHere> => open(openLuobi(database, { env }));
+const { database, put, open } = ownPlaceForEachTest();
+const start = (env: Record<string, string>): Promise<LuobiHere> => open(openLuobi(database(), { env }));
 const timeFrom = (tsa: OpenSslAuthority): Record<string, string> => ({ LUOBI_TSA: tsa.url, LUOBI_TSA_ANCHORS: put('tsa.pem', pem(tsa.trustAnchor.der)), LUOBI_TSA_POLICIES: tsa.policy, LUOBI_TSA_TIMEOUT_MS: '20000' });
 
 /** The person signs with this credential. */
 function forOne(credential: string): Record<string, string> {
-  mkdirSync(path.join(database.folder, 'data/keys'), { recursive: true, mode: 0o700 });
+  mkdirSync(path.join(database().folder, 'data/keys'), { recursive: true, mode: 0o700 });
   put('data/keys/personal-data.key', master.toString('hex'));
   return { LUOBI_CSC_CREDENTIALS_FILE: put('credentials.json', JSON.stringify({ [identifier]: credential })) };
 }
